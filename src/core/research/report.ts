@@ -1,0 +1,57 @@
+import type { ModelCard } from '../models/model.ts';
+import type { SignalSeries } from '../signals/signal.ts';
+import type { Fingerprints, Research } from './document.ts';
+
+/** Bars `start` to `end` (half-open) of the loaded klines. */
+export interface BarRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How often each direction stands in a series, over bars that have a score. */
+export interface SignalCounts {
+  readonly buy: number;
+  readonly hold: number;
+  readonly sell: number;
+  /** Bars without a score (warm-up, NaN). */
+  readonly missing: number;
+}
+
+export interface ModelRun {
+  readonly name: string;
+  readonly card: ModelCard;
+  readonly weight: number;
+  readonly thresholds: { readonly buy: number; readonly sell: number };
+  /** How features were matched; `position` only where the file has no names. */
+  readonly matched: 'name' | 'position';
+  /** The model's own number per bar (for several outputs: last class minus first); NaN before the first complete bar. */
+  readonly raw: Float64Array;
+  /** Calibrated score, signal and confidence per bar. */
+  readonly signals: SignalSeries;
+  readonly calibration: ModelCard['calibration']['kind'];
+  /** Bars this model was trained on, and bars used for its early stopping, as they lie in the loaded klines. */
+  readonly inSample: readonly BarRange[];
+  readonly counts: SignalCounts;
+}
+
+/** What `runResearch` returns; the page draws it, the command line prints it. */
+export interface Report {
+  readonly research: Research;
+  readonly data: {
+    readonly symbol: string;
+    readonly intervalMs: number;
+    readonly bars: number;
+    readonly from: number;
+    readonly to: number;
+  };
+  readonly featureNames: readonly string[];
+  /** First bar at which every feature that some model asks for is complete. */
+  readonly warmUp: number;
+  readonly models: readonly ModelRun[];
+  readonly ensemble: SignalSeries;
+  /** How the models of each bar voted is in `models`; these are the ensemble's counts. */
+  readonly counts: SignalCounts;
+  readonly fingerprints: Fingerprints;
+  /** Stages of `research.expect` whose fingerprint differs, in order; undefined where nothing was expected. */
+  readonly differs?: readonly (keyof Fingerprints)[];
+}
