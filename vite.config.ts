@@ -1,10 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const modelsFolder = join(import.meta.dirname, 'models');
+const modelFiles = (): string[] => readdirSync(modelsFolder).filter((name) => /\.(txt|onnx)$/.test(name));
+
+/** Serves the demo models of `models/` as `samples/models/…`, beside the klines of `public/samples`. */
+function demoModels(): Plugin {
+  return {
+    name: 'demo-models',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const name = /^\/samples\/models\/([\w.-]+)$/.exec(request.url ?? '')?.[1];
+        if (name === undefined || !modelFiles().includes(name)) return next();
+        response.end(readFileSync(join(modelsFolder, name)));
+      });
+    },
+    generateBundle() {
+      for (const name of modelFiles()) {
+        this.emitFile({
+          type: 'asset',
+          fileName: `samples/models/${name}`,
+          source: readFileSync(join(modelsFolder, name)),
+        });
+      }
+    },
+  };
+}
 
 // The page is served from any path of any static file server, so every address in it is relative.
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), demoModels()],
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false },
   optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -1,0 +1,45 @@
+import * as Comlink from 'comlink';
+import { KlineLabError, toErrorRecord, type ErrorRecord } from '../core/base/errors.ts';
+
+/**
+ * What every call of the engine answers. Comlink forwards only name, message and stack of a thrown error, so errors
+ * travel as values and are thrown again on the other side, with code, place and hint.
+ */
+export type Answer<Value> = { readonly value: Value } | { readonly error: ErrorRecord };
+
+/** Runs `work` and wraps what comes out; the buffers that `transfers` names are moved, not copied. */
+export async function answer<Value>(
+  work: () => Promise<Value>,
+  transfers: (value: Value) => ArrayBuffer[] = () => [],
+): Promise<Answer<Value>> {
+  try {
+    const value = await work();
+    return Comlink.transfer({ value }, [...new Set(transfers(value))]);
+  } catch (thrown) {
+    return { error: toErrorRecord(thrown) };
+  }
+}
+
+export function unwrap<Value>(result: Answer<Value>): Value {
+  if ('error' in result) throw KlineLabError.fromRecord(result.error);
+  return result.value;
+}
+
+/** The engine as it stands behind Comlink: the same methods, progress as an extra callback, answers wrapped. */
+export type Wired<Api> = {
+  [Name in keyof Api]: Api[Name] extends (...parameters: infer Parameters) => Promise<infer Value>
+    ? (onProgress: ProgressCallback, ...parameters: Parameters) => Promise<Answer<Value>>
+    : never;
+};
+
+export type ProgressCallback = (stage: string, done: number, total: number) => void;
+
+/** The buffers of every typed array inside a plain value, found once each. */
+export function buffersOf(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) found.push(value.buffer as ArrayBuffer);
+  else if (Array.isArray(value)) for (const item of value) buffersOf(item, found);
+  else if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) buffersOf(item, found);
+  }
+  return found;
+}
