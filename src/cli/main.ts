@@ -1,0 +1,74 @@
+import { abortedError, KlineLabError, toErrorRecord, usageError } from '../core/base/errors.ts';
+import { nearestName } from '../core/base/nearest.ts';
+import { exitCodes, type Command } from './command.ts';
+import { commandHelp, overview } from './help.ts';
+import { parseCall } from './options.ts';
+import { version } from './package.ts';
+
+/** Every command is a file of its own, loaded when it is called. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: Command }> }>> = {
+  features: { summary: 'features of klines, one row a bar', load: () => import('./commands/features.ts') },
+  predict: { summary: 'what a model says of each row', load: () => import('./commands/predict.ts') },
+  signals: { summary: "models' signals and the ensemble's votes", load: () => import('./commands/signals.ts') },
+  inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },
+  import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
+  link: { summary: 'the link of a research document', load: () => import('./commands/link.ts') },
+  verify: { summary: 're-computes a link or document', load: () => import('./commands/verify.ts') },
+  doctor: { summary: 'versions, and a self-test of every engine', load: () => import('./commands/doctor.ts') },
+};
+
+/** Runs one call of the command line and returns its exit code. Errors are printed here and nowhere else. */
+export async function main(args: readonly string[]): Promise<number> {
+  quietOnClosedPipe();
+  process.once('SIGINT', () => {
+    report(abortedError('klinelab'), false);
+    process.exit(exitCodes.aborted);
+  });
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      const summaries = Object.fromEntries(Object.entries(commands).map(([key, { summary }]) => [key, summary]));
+      process.stdout.write(overview(summaries));
+      return name === undefined ? exitCodes.usage : 0;
+    }
+    if (name === '--version' || name === '-V') {
+      process.stdout.write(`klinelab ${version}\n`);
+      return 0;
+    }
+    if (!Object.hasOwn(commands, name)) throw unknownCommand(name);
+    const { command } = await commands[name].load();
+    const call = parseCall(name, command, rest);
+    if (call.options.flag('help')) {
+      process.stdout.write(commandHelp(name, command));
+      return 0;
+    }
+    return (await command.run(call)) ?? 0;
+  } catch (error) {
+    report(error, args.includes('--json'));
+    return exitCodes[toErrorRecord(error).kind];
+  }
+}
+
+function unknownCommand(name: string): KlineLabError {
+  const near = nearestName(name, Object.keys(commands));
+  return usageError('COMMAND_UNKNOWN', `klinelab: expected a command, got ${name}`, {
+    hint: near ? `Did you mean \`klinelab ${near}\`?` : '`klinelab --help` lists the commands.',
+  });
+}
+
+function report(error: unknown, asJson: boolean): void {
+  const { code, message, where, hint } = toErrorRecord(error);
+  if (asJson) process.stderr.write(`${JSON.stringify({ code, message, where, hint })}\n`);
+  else {
+    const file = where.file !== undefined && !message.startsWith(where.file) ? `${where.file}: ` : '';
+    process.stderr.write(`klinelab: ${code}: ${file}${message}${hint ? `\n  ${hint}` : ''}\n`);
+  }
+}
+
+/** `klinelab … | head` closes the pipe early; that is no failure. */
+function quietOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
