@@ -1,6 +1,10 @@
+import { usageError } from '../base/errors.ts';
 import type { Feature } from '../features/set.ts';
 import type { Calibration } from '../models/model.ts';
 import type { EnsembleMethod } from '../signals/signal.ts';
+import { checkJsonShape } from './limits.ts';
+import { describe, documentProblem } from './problems.ts';
+import { researchSchema } from './schema.ts';
 
 /** Where the bars come from. `source` is `sample:NAME`, `file:NAME` (asked for by hash) or a later issue's `exchange:`. */
 export interface DataReference {
@@ -54,4 +58,89 @@ export interface Research {
   readonly models: readonly ModelReference[];
   readonly signals: SignalSettings;
   readonly expect?: Partial<Fingerprints>;
+}
+
+const subject = 'research document';
+
+/** The version is judged before anything else: another version may look different everywhere. */
+function checkVersion(input: unknown): void {
+  const version = typeof input === 'object' && input !== null && 'klinelab' in input ? input.klinelab : undefined;
+  if (version === 1) return;
+  const newer = typeof version === 'number' && version > 1;
+  throw usageError('RESEARCH_VERSION', `${subject}: expected version 1, got ${describe(version)}, at /klinelab`, {
+    where: { field: '/klinelab' },
+    hint: newer
+      ? 'It was made by a newer KlineLab: reload or update this one.'
+      : 'A research document is a JSON object that begins with "klinelab": 1.',
+  });
+}
+
+/** What the schema cannot say field by field. */
+function checkMeaning(research: Research): void {
+  const names = new Map<string, number>();
+  research.models.forEach((model, index) => {
+    const at = { where: { field: `/models/${index}` } };
+    const earlier = names.get(model.name);
+    if (earlier !== undefined) {
+      throw usageError(
+        'RESEARCH_NAME',
+        `${subject}: expected model names to differ, got ${describe(model.name)} at /models/${earlier} and /models/${index}`,
+        at,
+      );
+    }
+    names.set(model.name, index);
+    const buy = model.thresholdBuy ?? research.signals.thresholdBuy;
+    const sell = model.thresholdSell ?? research.signals.thresholdSell;
+    if (sell > buy) {
+      throw usageError(
+        'THRESHOLDS',
+        `${subject}: expected thresholdSell not above thresholdBuy, got ${sell} above ${buy}, at /models/${index}`,
+        at,
+      );
+    }
+  });
+  if (research.signals.thresholdSell > research.signals.thresholdBuy) {
+    const { thresholdBuy, thresholdSell } = research.signals;
+    throw usageError(
+      'THRESHOLDS',
+      `${subject}: expected thresholdSell not above thresholdBuy, got ${thresholdSell} above ${thresholdBuy}, at /signals`,
+      { where: { field: '/signals' } },
+    );
+  }
+}
+
+/**
+ * Validates a research document and fills what it leaves out. Unknown keys, wrong types and values out of range are
+ * usage errors (RESEARCH_KEY, RESEARCH_VALUE, RESEARCH_VERSION, …) whose `where.field` is a JSON pointer. The input is
+ * not changed.
+ */
+export function completeResearch(input: unknown): Research {
+  checkJsonShape(subject, input);
+  checkVersion(input);
+  const parsed = researchSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw documentProblem(subject, researchSchema, parsed.error);
+  const research: Research = parsed.data;
+  checkMeaning(research);
+  return research;
+}
+
+/** Largest research document that is read, in characters of JSON. */
+export const maxDocumentLength = 512 * 1024;
+
+/** Reads a research document from JSON text. Malformed JSON is the usage error RESEARCH_JSON. */
+export function parseResearch(json: string): Research {
+  if (json.length > maxDocumentLength) {
+    throw usageError(
+      'RESEARCH_SIZE',
+      `${subject}: expected at most ${maxDocumentLength} characters, got ${json.length}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw usageError('RESEARCH_JSON', `${subject}: expected JSON, got text that is none: ${reason}`, { cause });
+  }
+  return completeResearch(value);
 }

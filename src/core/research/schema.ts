@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { signalOverrides, signalsSchema } from '../signals/schema.ts';
+
+const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits'));
+
+const dataSchema = z.strictObject({
+  symbol: text(64),
+  interval: z.string().check(z.regex(/^[1-9][0-9]{0,6}(ms|s|m|h|d|w|M)$/, 'an interval such as 1h or 1d')),
+  source: text(512),
+  sha256,
+  repairs: z.optional(z.array(text(64)).check(z.maxLength(32))),
+});
+
+const featureSchema = z.strictObject({
+  name: text(128),
+  expression: text(4096),
+  group: z.optional(text(64)),
+  meaning: z.optional(text(512)),
+  unit: z.optional(text(64)),
+});
+
+const featuresSchema = z.strictObject({
+  set: z._default(text(128), 'lite53'),
+  extra: z.optional(z.array(featureSchema).check(z.maxLength(1000))),
+});
+
+const modelSchema = z.strictObject({
+  name: text(128),
+  source: text(512),
+  sha256,
+  weight: z._default(z.number().check(z.gte(0), z.lte(1e6)), 1),
+  ...signalOverrides,
+});
+
+const fingerprintsSchema = z.strictObject({
+  klines: z.optional(sha256),
+  features: z.optional(sha256),
+  scores: z.optional(sha256),
+  votes: z.optional(sha256),
+  report: z.optional(sha256),
+});
+
+/** A research document; defaults are filled while it is read, unknown keys are refused. */
+export const researchSchema = z.strictObject({
+  klinelab: z.literal(1),
+  title: z._default(z.string().check(z.maxLength(200)), ''),
+  data: z.array(dataSchema).check(z.minLength(1), z.maxLength(1000)),
+  features: z._default(featuresSchema, { set: 'lite53' }),
+  label: z.optional(z.strictObject({ expression: text(4096) })),
+  models: z.array(modelSchema).check(z.maxLength(64)),
+  signals: z.prefault(signalsSchema, {}),
+  expect: z.optional(fingerprintsSchema),
+});
