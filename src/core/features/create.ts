@@ -1,0 +1,34 @@
+import { dataError } from '../base/errors.ts';
+import { sha256OfText } from '../base/sha256.ts';
+import { parseExpression } from './expression/parse.ts';
+import { formatTree } from './expression/tree.ts';
+import { compilePlan } from './planner.ts';
+import type { Feature, FeatureSet, WindowRule } from './set.ts';
+
+/**
+ * The text that a set's hash is taken of: the window rule, then name and canonical expression of each feature in
+ * order. Blanks, infix signs or function names, groups and meanings make no difference.
+ */
+export function canonicalText(windows: WindowRule, features: readonly Feature[]): string {
+  const lines = features.map(({ name, expression }) =>
+    JSON.stringify([name, formatTree(parseExpression(expression, name))]),
+  );
+  return [`klinelab features 1 ${windows}`, ...lines].join('\n');
+}
+
+/** SHA-256 of a set's canonical text, as 64 hex digits; its id does not count. */
+export const featureSetHash = (set: Pick<FeatureSet, 'windows' | 'features'>): string =>
+  sha256OfText(canonicalText(set.windows, set.features));
+
+/**
+ * A set with its hash. Every feature is compiled once to prove the set sound: names differ, expressions parse, none
+ * looks ahead (data errors as of `compilePlan`; `FEATURE_SET_ID` for a missing id).
+ */
+export function createFeatureSet(set: Omit<FeatureSet, 'hash'>): FeatureSet {
+  const { id, windows, features } = set;
+  if (typeof id !== 'string' || id.trim() === '') {
+    throw dataError('FEATURE_SET_ID', 'feature set: expected an id, got none');
+  }
+  compilePlan(features, { windows });
+  return Object.freeze({ id, windows, features: Object.freeze([...features]), hash: featureSetHash(set) });
+}
