@@ -1,0 +1,51 @@
+import type { BarAxis, Paint } from '../market/scene.ts';
+import { envelopeOf } from '../market/buckets.ts';
+import type { Track } from '../types.ts';
+
+/** A line through the bars' values, broken where one is NaN. */
+function traceBars(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
+  let drawing = false;
+  for (let bar = Math.max(0, axis.first - 1); bar < Math.min(values.length, axis.end + 1); bar++) {
+    const y = Number.isNaN(values[bar]) ? undefined : axis.y(values[bar]);
+    if (y === undefined) drawing = false;
+    else if (drawing) context.lineTo(axis.centre(bar), y);
+    else {
+      context.moveTo(axis.centre(bar), y);
+      drawing = true;
+    }
+  }
+}
+
+/** Where several bars share a candle: a stroke from the lowest to the highest value of each, joined to the next. */
+function traceEnvelope(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
+  const { low, high } = envelopeOf(values, axis.step);
+  let drawing = false;
+  for (let bucket = Math.floor(axis.first / axis.step); bucket < Math.min(low.length, axis.end / axis.step); bucket++) {
+    const top = Number.isNaN(high[bucket]) ? undefined : axis.y(high[bucket]);
+    const bottom = axis.y(low[bucket]);
+    if (top === undefined || bottom === undefined) {
+      drawing = false;
+      continue;
+    }
+    const x = axis.left(bucket * axis.step) + axis.spacing / 2;
+    if (drawing) context.lineTo(x, bottom);
+    else context.moveTo(x, bottom);
+    context.lineTo(x, Math.min(top, bottom - 1));
+    drawing = true;
+  }
+}
+
+/** One line a model, the ensemble bold and on top. */
+export const paintScores: Paint = (context, _size, axis, { models, ensemble, palette }) => {
+  const stroke = (track: Track, width: number): void => {
+    context.beginPath();
+    if (axis.step === 1) traceBars(context, track.score, axis);
+    else traceEnvelope(context, track.score, axis);
+    context.strokeStyle = palette(track.style.colour);
+    context.lineWidth = width;
+    context.stroke();
+  };
+  context.lineJoin = 'round';
+  for (const model of models) stroke(model, 1);
+  if (ensemble) stroke(ensemble, 2);
+};
