@@ -32,3 +32,9 @@ export function createFeatureSet(set: Omit<FeatureSet, 'hash'>): FeatureSet {
   compilePlan(features, { windows });
   return Object.freeze({ id, windows, features: Object.freeze([...features]), hash: featureSetHash(set) });
 }
+
+/** A set with further features behind its own, under the id `SET+extra`; the set itself where there are none. */
+export function extendFeatureSet(set: FeatureSet, extra: FeatureSet['features']): FeatureSet {
+  if (extra.length === 0) return set;
+  return createFeatureSet({ id: `${set.id}+extra`, windows: set.windows, features: [...set.features, ...extra] });
+}

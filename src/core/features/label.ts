@@ -1,0 +1,30 @@
+import { dataError } from '../base/errors.ts';
+import { compilePlan } from './planner.ts';
+import type { Plan } from './plan.ts';
+
+/** What a model learns to say: an expression that may read later bars. */
+export interface Label {
+  readonly expression: string;
+  /** One output, named `label`; NaN in the last `horizon` bars. */
+  readonly plan: Plan;
+  /** Later bars that the label reads; training rows this close to a test row must be purged. */
+  readonly horizon: number;
+}
+
+/** The return over the next five bars. */
+export const defaultLabel = 'Ref($close, -5) / $close - 1';
+
+/**
+ * Compiles a label; its horizon follows from the expression. Windows must be full, so that no label is made of fewer
+ * bars than it says. An expression that reads no later bar is the data error LABEL_HORIZON: its answer is known already.
+ */
+export function compileLabel(expression: string = defaultLabel): Label {
+  const plan = compilePlan([{ name: 'label', expression }], { windows: 'full', allowLookAhead: true });
+  if (plan.lookAhead === 0) {
+    throw dataError('LABEL_HORIZON', 'label: expected an expression that reads later bars, got one that reads none', {
+      where: { column: 'label' },
+      hint: `For example ${defaultLabel}: Ref(x, -N) is x N bars later.`,
+    });
+  }
+  return { expression, plan, horizon: plan.lookAhead };
+}
