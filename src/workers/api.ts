@@ -1,5 +1,6 @@
 import type { Progress } from '../core/base/progress.ts';
 import type { Klines } from '../core/klines/klines.ts';
+import type { ImportReport } from '../core/klines/report.ts';
 import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
@@ -20,7 +21,9 @@ export interface OpenedKlines {
   /** Fingerprint of the bars; `run` finds them by it. */
   readonly sha256: string;
   readonly klines: Klines;
-  /** What was guessed and done while reading, in plain sentences (English), most important first. */
+  /** What was guessed, found and repaired while reading. */
+  readonly report: ImportReport;
+  /** The report's issues as plain English sentences, most important first. */
   readonly notes: readonly string[];
 }
 

@@ -19,6 +19,15 @@ interface Running {
   readonly end: (reason: KlineLabError) => void;
 }
 
+/** A reader that hangs is stopped after this long; large files get more. */
+const openDeadlineMs = (bytes: number): number => 20_000 + bytes / 1_000;
+
+const tookTooLong = (file: string, ms: number): KlineLabError =>
+  new KlineLabError('data', 'DEADLINE', `${file}: expected to be read within ${Math.round(ms / 1000)} s, it was not`, {
+    where: { file },
+    hint: 'The file may be damaged; nothing of it was taken over.',
+  });
+
 const workerDied = (message: string): KlineLabError =>
   new KlineLabError('internal', 'WORKER_DIED', `engine: expected the worker to answer, it stopped (${message})`, {
     hint: 'The work was thrown away and a fresh worker is ready; try with fewer bars if it happens again.',
@@ -98,8 +107,13 @@ export function createEngineClient(
   return {
     open: (file, control) =>
       call(file.name, control, async (engine, onProgress) => {
+        const deadline = openDeadlineMs(file.bytes.length);
+        const timer = setTimeout(() => {
+          // An abort may have put a fresh worker in this one's place.
+          if (running?.engine === engine) stop(tookTooLong(file.name, deadline));
+        }, deadline);
         // The worker gets a copy, so that the bytes are still here if it has to be replaced.
-        const result = await engine.open(onProgress, file);
+        const result = await engine.open(onProgress, file).finally(() => clearTimeout(timer));
         if ('value' in result && result.value.kind !== 'research') {
           files.set(result.value.kind === 'klines' ? result.value.klines.sha256 : result.value.model.card.sha256, file);
         }

@@ -1,0 +1,141 @@
+import { dataError, modelError, usageError, withFile } from '../core/base/errors.ts';
+import type { RunControl } from '../core/base/progress.ts';
+import { computeColumns } from '../core/features/compute.ts';
+import { compilePlan } from '../core/features/planner.ts';
+import type { RollingKernels } from '../core/kernels/rolling.ts';
+import type { TreeKernels } from '../core/kernels/trees.ts';
+import type { Klines } from '../core/klines/klines.ts';
+import { openKlines } from '../core/klines/open.ts';
+import { matchFeatures } from '../core/models/match.ts';
+import type { Model } from '../core/models/model.ts';
+import type { OnnxRuntime } from '../core/models/onnx/runtime.ts';
+import { openModel } from '../core/models/open.ts';
+import { createRunCache } from '../core/research/cache.ts';
+import { parseResearch, type Research } from '../core/research/document.ts';
+import { resolveFeatureSet } from '../core/research/feature-set.ts';
+import type { Report } from '../core/research/report.ts';
+import { runResearch } from '../core/research/run.ts';
+import { sniff } from '../core/tables/sniff.ts';
+import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
+
+/** What a host brings: compiled kernels and, on first use, ONNX Runtime. */
+export interface EngineHost {
+  readonly rolling: RollingKernels;
+  readonly trees: TreeKernels;
+  readonly onnxRuntime: () => Promise<OnnxRuntime>;
+}
+
+/** The engine's methods as they run inside a host: progress and abort come as the last argument. */
+export type Engine = {
+  [Name in keyof EngineApi]: EngineApi[Name] extends (...parameters: infer Parameters) => infer Result
+    ? (...parameters: [...Parameters, control?: RunControl]) => Result
+    : never;
+};
+
+/** Holds opened klines and models by fingerprint and runs research documents over them. */
+export function createEngine(host: EngineHost): Engine {
+  const klinesBySha = new Map<string, Klines>();
+  const modelsBySha = new Map<string, Model>();
+  const cache = createRunCache();
+
+  async function openAsModel({ name, bytes }: FileBytes): Promise<OpenedFile> {
+    const model = await openModel(bytes, { name, kernels: host.trees, onnx: host.onnxRuntime });
+    const { sha256 } = model.card;
+    modelsBySha.get(sha256)?.dispose();
+    modelsBySha.set(sha256, model);
+    return { kind: 'model', model: { card: model.card, ...matchWithDefaultSet(model) } };
+  }
+
+  async function openAsKlines({ name, bytes }: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    const { klines, report } = await openKlines(bytes, { name, ...control });
+    klinesBySha.set(report.sha256, klines);
+    const notes = report.issues.map(({ message }) => message);
+    return { kind: 'klines', klines: { sha256: report.sha256, klines, report, notes } };
+  }
+
+  function klinesOf(research: Research): Klines {
+    const [reference] = research.data;
+    const klines = klinesBySha.get(reference?.sha256 ?? '');
+    if (klines !== undefined) return klines;
+    throw dataError('KLINES_MISSING', `klines ${reference?.symbol}: expected the bars to be open, they are not`, {
+      where: { field: '/data/0/sha256' },
+      hint: `Open the file whose fingerprint is ${reference?.sha256}.`,
+    });
+  }
+
+  return {
+    async open(file, control) {
+      try {
+        const kind = sniff(file.bytes);
+        if (kind === 'lightgbm' || kind === 'onnx' || (kind !== 'csv' && /\.onnx$/i.test(file.name))) {
+          return await openAsModel(file);
+        }
+        if (kind === 'research') {
+          return { kind: 'research', research: parseResearch(new TextDecoder().decode(file.bytes)) };
+        }
+        return await openAsKlines(file, control);
+      } catch (error) {
+        throw withFile(error, file.name);
+      }
+    },
+
+    async run(research, control) {
+      const klines = klinesOf(research);
+      const report = await runResearch(
+        research,
+        {
+          klines: () => klines,
+          model: ({ name, sha256 }) => {
+            const model = modelsBySha.get(sha256);
+            if (model !== undefined) return model;
+            throw modelError('MODEL_MISSING', `model '${name}': expected the file to be open, it is not`, {
+              hint: `Open the file whose SHA-256 is ${sha256}.`,
+            });
+          },
+          kernels: host.rolling,
+          cache,
+        },
+        control,
+      );
+      return withOwnScores(report);
+    },
+
+    async features(research, names, control) {
+      const set = resolveFeatureSet(research.features);
+      const wanted = names.map((name) => {
+        const feature = set.features.find((candidate) => candidate.name === name);
+        if (feature === undefined) {
+          throw usageError('FEATURE_UNKNOWN', `features: expected a column of ${set.id}, got ${name}`);
+        }
+        return feature;
+      });
+      const plan = compilePlan(wanted, { windows: set.windows });
+      return computeColumns(host.rolling, plan, klinesOf(research), control);
+    },
+
+    async forget(sha256) {
+      klinesBySha.delete(sha256);
+      modelsBySha.get(sha256)?.dispose();
+      modelsBySha.delete(sha256);
+    },
+  };
+}
+
+/** How a model's features meet the default set; a file that cannot be matched is told so on `run`, by name. */
+function matchWithDefaultSet(model: Model): { missing: readonly string[]; matched: 'name' | 'position' } {
+  const set = resolveFeatureSet({ set: model.card.featureSet?.id ?? 'lite53' });
+  const available = new Set(set.features.map(({ name }) => name));
+  const missing = (model.card.featureNames ?? []).filter((name) => !available.has(name));
+  if (missing.length > 0) return { missing, matched: 'name' };
+  try {
+    return { missing, matched: matchFeatures(model.card, set).matched };
+  } catch {
+    return { missing, matched: model.card.featureNames === undefined ? 'position' : 'name' };
+  }
+}
+
+/** Scores stay in the cache; what leaves the worker is a copy, so that its buffers may be moved. */
+const withOwnScores = (report: Report): Report => ({
+  ...report,
+  models: report.models.map((run) => ({ ...run, raw: run.raw.slice() })),
+});
