@@ -15,7 +15,17 @@ export function goldenJson<Value>(path: string): Value {
   ) as Value;
 }
 
-/** A 1-D or 2-D NPY file of little-endian float64 or int8 under tests/golden, row-major. */
+type Read = (view: DataView, start: number, index: number) => number;
+
+const NPY_TYPES: Readonly<Record<string, Read>> = {
+  '<f8': (view, start, i) => view.getFloat64(start + 8 * i, true),
+  '<f4': (view, start, i) => view.getFloat32(start + 4 * i, true),
+  '<i4': (view, start, i) => view.getInt32(start + 4 * i, true),
+  '<i2': (view, start, i) => view.getInt16(start + 2 * i, true),
+  '|i1': (view, start, i) => view.getInt8(start + i),
+};
+
+/** A little-endian, row-major NPY file of any shape under tests/golden, widened to float64. */
 export function goldenNpy(path: string): { readonly shape: readonly number[]; readonly values: Float64Array } {
   const bytes = goldenBytes(path);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -25,14 +35,12 @@ export function goldenNpy(path: string): { readonly shape: readonly number[]; re
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  const type = /'descr': '([^']*)'/.exec(header)?.[1];
-  if (header.includes("'fortran_order': True") || (type !== '<f8' && type !== '|i1')) {
-    throw new Error(`${path}: expected row-major <f8 or |i1, got ${header}`);
+  const read = NPY_TYPES[/'descr': '([^']*)'/.exec(header)?.[1] ?? ''];
+  if (header.includes("'fortran_order': True") || read === undefined) {
+    throw new Error(`${path}: expected row-major numbers of a known type, got ${header}`);
   }
   const count = shape.reduce((product, size) => product * size, 1);
-  const values = Float64Array.from({ length: count }, (_, i) =>
-    type === '<f8' ? view.getFloat64(start + 8 * i, true) : view.getInt8(start + i),
-  );
+  const values = Float64Array.from({ length: count }, (_, i) => read(view, start, i));
   return { shape, values };
 }
 
