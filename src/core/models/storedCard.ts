@@ -14,7 +14,10 @@ const calibrationSchema = z.discriminatedUnion('kind', [
     quantiles: z.array(finite).check(
       z.minLength(2),
       z.maxLength(10_001),
-      z.refine((quantiles) => quantiles.every((value, i) => i === 0 || value >= quantiles[i - 1]), 'expected ascending values'),
+      z.refine(
+        (quantiles) => quantiles.every((value, i) => i === 0 || value >= quantiles[i - 1]),
+        'expected ascending values',
+      ),
     ),
   }),
 ]);

@@ -16,9 +16,13 @@ export class Fields {
   /** `line` is 1-based. */
   add(key: string, value: string, line: number): void {
     if (this.#lines.has(key)) {
-      throw modelError('MODEL_FIELD_TWICE', `${this.#subject}: expected one ${key} line, got a second at line ${line}`, {
-        where: this.#place(key, line),
-      });
+      throw modelError(
+        'MODEL_FIELD_TWICE',
+        `${this.#subject}: expected one ${key} line, got a second at line ${line}`,
+        {
+          where: this.#place(key, line),
+        },
+      );
     }
     this.#lines.set(key, { value, line });
   }

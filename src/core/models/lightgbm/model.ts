@@ -75,9 +75,13 @@ export class LightGbmModel implements TreeModel {
 
   contributions(input: ModelInput, options?: IterationRange): Float64Array {
     if (this.#linear) {
-      throw modelError('MODEL_CONTRIBUTIONS', 'contributions: expected constant leaves, got a model with linear leaves', {
-        hint: 'LightGBM does not define contributions for linear trees either.',
-      });
+      throw modelError(
+        'MODEL_CONTRIBUTIONS',
+        'contributions: expected constant leaves, got a model with linear leaves',
+        {
+          hint: 'LightGBM does not define contributions for linear trees either.',
+        },
+      );
     }
     const { from, to } = this.#range(options);
     const { trees } = this.#forest.forest;

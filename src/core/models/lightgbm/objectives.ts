@@ -46,7 +46,11 @@ export function outputTransform(ensemble: Pick<Ensemble, 'objective' | 'classCou
   const kind = Object.hasOwn(TRANSFORMS, name) ? TRANSFORMS[name] : undefined;
   if (kind === undefined) {
     const nearest = nearestName(name, Object.keys(TRANSFORMS));
-    return refuse(text, 'an objective of LightGBM 4.7', nearest === undefined ? undefined : `The nearest is ${nearest}.`);
+    return refuse(
+      text,
+      'an objective of LightGBM 4.7',
+      nearest === undefined ? undefined : `The nearest is ${nearest}.`,
+    );
   }
   const options = new Map<string, number>();
   for (const word of words) {

@@ -16,7 +16,8 @@ const treeError = (tree: number, field: string, expected: string, got: string): 
 function proveLengths(tree: Tree, index: number): void {
   const nodes = tree.leafCount - 1;
   const check = (field: string, got: number, expected: number, mayBeEmpty = false): void => {
-    if (got !== expected && !(mayBeEmpty && got === 0)) throw treeError(index, field, `${expected} values`, String(got));
+    if (got !== expected && !(mayBeEmpty && got === 0))
+      throw treeError(index, field, `${expected} values`, String(got));
   };
   if (!(tree.leafCount >= 1)) throw treeError(index, 'num_leaves', 'at least 1', String(tree.leafCount));
   check('split_feature', tree.splitFeature.length, nodes);
@@ -43,7 +44,12 @@ function proveShape(tree: Tree, index: number): void {
   depth[0] = 0;
   const reach = (child: number, from: number, field: string): void => {
     if (child < -tree.leafCount || child >= nodes) {
-      throw treeError(index, field, `a node below ${nodes} or a leaf below ${tree.leafCount}`, `${child} at node ${from}`);
+      throw treeError(
+        index,
+        field,
+        `a node below ${nodes} or a leaf below ${tree.leafCount}`,
+        `${child} at node ${from}`,
+      );
     }
     if (child < 0) {
       if (leafSeen[~child]++ > 0) throw treeError(index, field, 'every leaf once', `leaf ${~child} twice`);
@@ -68,7 +74,8 @@ function proveCategories(sets: CategorySets, index: number): void {
   const { boundaries, words } = sets;
   for (let i = 0; i < boundaries.length; i++) {
     const ascending = i === 0 ? boundaries[0] === 0 : boundaries[i] >= boundaries[i - 1];
-    if (!ascending) throw treeError(index, 'cat_boundaries', 'ascending values from 0', `${boundaries[i]} as value ${i + 1}`);
+    if (!ascending)
+      throw treeError(index, 'cat_boundaries', 'ascending values from 0', `${boundaries[i]} as value ${i + 1}`);
   }
   if (boundaries.at(-1) !== words.length) {
     throw treeError(index, 'cat_threshold', `${boundaries.at(-1)} words`, String(words.length));
