@@ -54,6 +54,18 @@ export class Arena {
     return new Float64Array(this.#exports.memory.buffer, address, length);
   }
 
+  f32(address: number, length: number): Float32Array {
+    return new Float32Array(this.#exports.memory.buffer, address, length);
+  }
+
+  u32(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.#exports.memory.buffer, address, length);
+  }
+
+  u16(address: number, length: number): Uint16Array {
+    return new Uint16Array(this.#exports.memory.buffer, address, length);
+  }
+
   i32(address: number, length: number): Int32Array {
     return new Int32Array(this.#exports.memory.buffer, address, length);
   }
