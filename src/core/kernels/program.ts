@@ -1,0 +1,94 @@
+/**
+ * What the rolling kernels run: steps over slots. A slot is a column of a block's rows with as many earlier rows
+ * before them as its readers look back; a step computes rows of its outputs from rows of its inputs.
+ */
+export interface Program {
+  readonly slots: readonly Slot[];
+  /** In an order in which every input is computed before its reader. */
+  readonly steps: readonly Step[];
+}
+
+export interface Slot {
+  /** Rows before the block that stay readable. */
+  readonly history: number;
+  /** Set where every row holds this number and only operators of one bar read it: it then takes no rows at all. */
+  readonly constant?: number;
+}
+
+/** A step's input: the slot and how many rows before the output's row the newest row read stands. */
+export interface Operand {
+  readonly slot: number;
+  readonly back: number;
+}
+
+/** One window of a fused step and the slots of its outputs, by their place in `windowOutputs`. */
+export interface WindowGroup {
+  readonly window: number;
+  readonly outputs: readonly (number | undefined)[];
+}
+
+export interface Step {
+  readonly op: StepOp;
+  readonly inputs: readonly Operand[];
+  /** The output's slot, for steps that are not fused. */
+  readonly output?: number;
+  /** Windows of a fused step, ascending. */
+  readonly groups?: readonly WindowGroup[];
+  /** Longest window of the step, 0 where it has none. */
+  readonly window: number;
+  /** True where an incomplete window gives NaN. */
+  readonly full: boolean;
+  /** A constant's value, an average's weight, a quantile's level. */
+  readonly parameter: number;
+  /** Rows by which the output stays behind the newest bar that was read. */
+  readonly delay: number;
+  /** True for steps that must run from the first bar on, also where only later rows are asked for. */
+  readonly early: boolean;
+}
+
+/** Codes as in wasm/assembly/rolling/op.ts. */
+export const opCodes = {
+  Constant: 0,
+  Copy: 1,
+  Add: 2,
+  Sub: 3,
+  Mul: 4,
+  Div: 5,
+  Power: 6,
+  Greater: 7,
+  Less: 8,
+  Gt: 9,
+  Ge: 10,
+  Lt: 11,
+  Le: 12,
+  Eq: 13,
+  Ne: 14,
+  And: 15,
+  Or: 16,
+  Not: 17,
+  Abs: 18,
+  Sign: 19,
+  Log: 20,
+  If: 21,
+  Moments: 32,
+  Sums: 33,
+  Maxima: 34,
+  Minima: 35,
+  EMA: 64,
+  EWMA: 65,
+} as const;
+
+export type StepOp = keyof typeof opCodes;
+
+/** Operators that fused steps compute, by the place of their output in a window's group. */
+export const windowOutputs: Readonly<Record<string, { readonly op: StepOp; readonly place: number }>> = {
+  Mean: { op: 'Moments', place: 0 },
+  Std: { op: 'Moments', place: 1 },
+  Var: { op: 'Moments', place: 2 },
+  Slope: { op: 'Moments', place: 3 },
+  Rsquare: { op: 'Moments', place: 4 },
+  Resi: { op: 'Moments', place: 5 },
+  Sum: { op: 'Sums', place: 0 },
+  Max: { op: 'Maxima', place: 0 },
+  Min: { op: 'Minima', place: 0 },
+};

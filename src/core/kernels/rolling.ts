@@ -1,0 +1,111 @@
+import { layOut } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { Arena, instantiate } from './module.ts';
+import type { ArenaExports } from './module.ts';
+import type { Operand, Program } from './program.ts';
+
+interface RollingExports extends ArenaExports {
+  run(list: number, count: number, row: number, rows: number, bar: number, bars: number): void;
+  carry(column: number, history: number, row: number): void;
+}
+
+interface RollingInstance {
+  readonly exports: RollingExports;
+  readonly arena: Arena;
+}
+
+/**
+ * The rolling kernels. Each running program has a module instance, and so a memory, of its own: runs may overlap
+ * (asynchronous readers of blocks, streams that live for days) and none can touch another's columns.
+ */
+export interface RollingKernels {
+  /**
+   * Makes a program ready to run over blocks of up to `capacity` rows, as from a series' first bar.
+   * Errors (data): `OUT_OF_MEMORY`.
+   */
+  load(program: Program, capacity: number): RollingMachine;
+}
+
+/** A program with its memory. Rows of the block are numbered from 0; earlier rows have negative numbers. */
+export interface RollingMachine {
+  readonly capacity: number;
+  /** A view of a slot's rows; valid until the machine is released. */
+  rows(operand: Operand, row: number, count: number): Float64Array;
+  /** Reads one row of several slots into `target`. */
+  gather(operands: readonly Operand[], row: number, target: Float64Array): void;
+  /**
+   * Computes rows [row, row + rows). `bar` is the number of the bar at `row`, `bars` how many there are: rows beyond
+   * become NaN. `early` runs only the steps that must see the series from its start.
+   */
+  run(row: number, rows: number, bar: number, bars: number, early?: boolean): void;
+  /** Makes the last rows before `row` the history of a new block. */
+  carry(row: number): void;
+  /** The state of the recursive steps; a view. */
+  state(): Uint8Array;
+  /** Gives the memory back; the machine and its views must not be used afterwards. */
+  release(): void;
+}
+
+/** Idle instances kept for the next run; more would only hold memory. */
+const mostIdle = 4;
+/** An instance whose memory has grown past this is not kept. */
+const mostIdleBytes = 64 * 2 ** 20;
+
+export function createRollingKernels(module: WebAssembly.Module): RollingKernels {
+  const idle: RollingInstance[] = [];
+  const create = (): RollingInstance => {
+    const exports = instantiate<RollingExports>(module);
+    return { exports, arena: new Arena(exports) };
+  };
+  return {
+    load: (program, capacity) => {
+      const instance = idle.pop() ?? create();
+      const top = instance.exports.mark();
+      const release = (): void => {
+        instance.exports.release(top);
+        if (idle.length < mostIdle && instance.arena.bytes <= mostIdleBytes) idle.push(instance);
+      };
+      try {
+        return createMachine(instance, program, capacity, layOut(instance.arena, program, capacity), release);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+function createMachine(
+  { exports, arena }: RollingInstance,
+  { slots }: Program,
+  capacity: number,
+  layout: Layout,
+  release: () => void,
+): RollingMachine {
+  const { columns, every, early, state, stateBytes } = layout;
+  // Nothing is allocated after the layout, so the memory cannot move.
+  const values = arena.f64(0, Math.floor(arena.bytes / 8));
+  const first = columns.map((address) => address / 8);
+  const carried = slots.flatMap(({ history }, slot) => (history > 0 ? [{ address: columns[slot], history }] : []));
+  let released = false;
+  return {
+    capacity,
+    rows: ({ slot, back }, row, count) => arena.f64(columns[slot] + (row - back) * 8, count),
+    gather: (operands, row, target) => {
+      for (let i = 0; i < operands.length; i++) target[i] = values[first[operands[i].slot] + row - operands[i].back];
+    },
+    run: (row, rows, bar, bars, onlyEarly = false) => {
+      const list = onlyEarly ? early : every;
+      exports.run(list.address, list.count, row, rows, bar, bars);
+    },
+    carry: (row) => {
+      for (const { address, history } of carried) exports.carry(address, history, row);
+    },
+    state: () => arena.u8(state, stateBytes),
+    release: () => {
+      if (released) return;
+      released = true;
+      release();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// Runs a program over some rows of the block.
+import { adjustedAverage, recursiveAverage } from './averages';
+import { elementwise } from './elementwise';
+import { maxima, minima } from './extremes';
+import { at, fill, Group, groupAt, Instruction } from './instruction';
+import { moments } from './moments';
+import * as Op from './op';
+import { sums } from './sums';
+
+function execute(instruction: Instruction, from: i32, to: i32): void {
+  switch (instruction.op) {
+    case Op.MOMENTS: moments(instruction, from, to); break;
+    case Op.SUMS: sums(instruction, from, to); break;
+    case Op.MAXIMA: maxima(instruction, from, to); break;
+    case Op.MINIMA: minima(instruction, from, to); break;
+    case Op.EMA: adjustedAverage(instruction, from, to); break;
+    case Op.EWMA: recursiveAverage(instruction, from, to); break;
+    default: elementwise(instruction, from, to);
+  }
+}
+
+/**
+ * Runs the listed instructions, in order, over rows [row, row + rows) of the block. `bar` is the bar number of the
+ * first of them, `bars` the number of bars there are; rows before bar 0 and past the last bar are missing.
+ */
+export function run(list: usize, count: i32, row: i32, rows: i32, bar: i32, bars: i32): void {
+  for (let i = 0; i < count; i++) {
+    const instruction = changetype<Instruction>(load<usize>(list + (<usize>i << 2)));
+    const first = bar - instruction.delay;
+    const from = min(row + max(-first, 0), row + rows);
+    const to = max(min(row + bars - first, row + rows), from);
+    instruction.bar = first - row;
+    if (from < to) execute(instruction, from, to);
+    if (from > row) blank(instruction, row, from);
+    if (to < row + rows) blank(instruction, to, row + rows);
+  }
+}
+
+function blank(instruction: Instruction, from: i32, to: i32): void {
+  if (instruction.out != 0) fill(instruction.out, from, to, NaN);
+  for (let g = 0; g < instruction.count; g++) {
+    const outputs = changetype<usize>(groupAt(instruction, g)) + offsetof<Group>('out0');
+    for (let i = 0; i < 6; i++) {
+      const out = load<usize>(outputs + (<usize>i << 2));
+      if (out != 0) fill(out, from, to, NaN);
+    }
+  }
+}
+
+/** Moves the last `history` rows before `row` of a column to before its first row. */
+export function carry(column: usize, history: i32, row: i32): void {
+  memory.copy(at(column, -history), at(column, row - history), <usize>history << 3);
+}

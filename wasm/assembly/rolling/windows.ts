@@ -1,0 +1,52 @@
+// Which rows have only present values in their window: those take the SIMD path, the others the scalar one. Both
+// give the same bits for a window that is clean, so where the border runs makes no difference.
+import { at, get, Instruction, present } from './instruction';
+
+/** Computes rows [from, to), all windows clean; may write up to 7 rows past `to`. */
+export type FastRows = (instruction: Instruction, from: i32, to: i32) => void;
+/** Computes one row whatever its windows hold. */
+export type SlowRow = (instruction: Instruction, row: i32) => void;
+
+/** How many rows before `from`, at most `limit`, are present without a gap. */
+function cleanBefore(x: usize, from: i32, limit: i32): i32 {
+  let length = 0;
+  while (length < limit && present(get(x, from - 1 - length))) length++;
+  return length;
+}
+
+/** First row in [from, to) that holds a missing value, or `to`. */
+function firstMissing(x: usize, from: i32, to: i32): i32 {
+  let row = from;
+  const zero = f64x2.splat(0);
+  for (; row + 2 <= to; row += 2) {
+    const value = v128.load(at(x, row));
+    if (!i64x2.all_true(f64x2.eq(f64x2.sub(value, value), zero))) break;
+  }
+  while (row < to && present(get(x, row))) row++;
+  return row;
+}
+
+/** Hands every row of [from, to) to `fast` or `slow`, in ascending order; one input, or two where `b` is set. */
+export function overRows(instruction: Instruction, from: i32, to: i32, fast: FastRows, slow: SlowRow): void {
+  const reach = instruction.window - 1;
+  const a = instruction.a;
+  const b = instruction.b;
+  let clean = cleanBefore(a, from, reach);
+  if (b != 0) clean = cleanBefore(b, from, clean);
+  let row = from;
+  while (row < to) {
+    let missing = firstMissing(a, row, to);
+    if (b != 0) missing = firstMissing(b, row, missing);
+    const whole = min(missing, row + reach - clean);
+    for (; row < whole; row++) slow(instruction, row);
+    if (row < missing) {
+      fast(instruction, row, missing);
+      row = missing;
+    }
+    if (row < to) {
+      slow(instruction, row);
+      row++;
+      clean = 0;
+    }
+  }
+}
