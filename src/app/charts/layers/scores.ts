@@ -18,16 +18,18 @@ function traceBars(context: CanvasRenderingContext2D, values: Float64Array, axis
 
 /** Where several bars share a candle: a stroke from the lowest to the highest value of each, joined to the next. */
 function traceEnvelope(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
-  const { low, high } = envelopeOf(values, axis.step);
+  const { start, step } = axis.window;
+  const { low, high } = envelopeOf(values, axis.window);
   let drawing = false;
-  for (let bucket = Math.floor(axis.first / axis.step); bucket < Math.min(low.length, axis.end / axis.step); bucket++) {
+  for (let bar = axis.first; bar < axis.end; bar += step) {
+    const bucket = (bar - start) / step;
     const top = Number.isNaN(high[bucket]) ? undefined : axis.y(high[bucket]);
     const bottom = axis.y(low[bucket]);
     if (top === undefined || bottom === undefined) {
       drawing = false;
       continue;
     }
-    const x = axis.left(bucket * axis.step) + axis.spacing / 2;
+    const x = axis.left(bar) + axis.spacing / 2;
     if (drawing) context.lineTo(x, bottom);
     else context.moveTo(x, bottom);
     context.lineTo(x, Math.min(top, bottom - 1));
@@ -42,9 +44,11 @@ export const paintScores: Paint = (context, _size, axis, { models, ensemble, pal
     if (axis.step === 1) traceBars(context, track.score, axis);
     else traceEnvelope(context, track.score, axis);
     context.strokeStyle = palette(track.style.colour);
-    context.lineWidth = width;
+    context.lineWidth = axis.step === 1 ? width : 1;
     context.stroke();
   };
+  // Thinned strokes cover each other: let the lines below shine through.
+  if (axis.step > 1) context.globalAlpha = 0.6;
   context.lineJoin = 'round';
   for (const model of models) stroke(model, 1);
   if (ensemble) stroke(ensemble, 2);

@@ -1,5 +1,5 @@
 import { voteSharesOf } from '../market/buckets.ts';
-import { rowLayout, voteRows, type BarAxis, type Paint } from '../market/scene.ts';
+import { rowLayout, voteRows, type BarAxis, type Paint, type Scene } from '../market/scene.ts';
 import type { Palette } from '../tokens.ts';
 import type { Track } from '../types.ts';
 import { fillMark, hatch } from './shapes.ts';
@@ -39,9 +39,11 @@ function paintBars(context: Context, { score, signal, confidence }: Track, row: 
 
 /** Several bars to a candle: both boxes where both votes occur, as strong as their share. */
 function paintShares(context: Context, { signal }: Track, row: Row, axis: BarAxis, palette: Palette): void {
-  const { buy, sell } = voteSharesOf(signal, axis.step);
-  for (let bucket = Math.floor(axis.first / axis.step); bucket < Math.min(buy.length, axis.end / axis.step); bucket++) {
-    const x = axis.left(bucket * axis.step);
+  const { start, step } = axis.window;
+  const { buy, sell } = voteSharesOf(signal, axis.window);
+  for (let bar = axis.first; bar < axis.end; bar += step) {
+    const bucket = (bar - start) / step;
+    const x = axis.left(bar);
     for (const [direction, share] of [
       [1, buy[bucket]],
       [-1, sell[bucket]],
@@ -101,6 +103,18 @@ export const paintVotes: Paint = (context, { width, height }, axis, scene) => {
   });
 };
 
+const nameLeft = 16;
+const nameFont = (font: string, bold: boolean): string => `${bold ? 600 : 400} 10px ${font}`;
+
+/** Width of the axis that shows every row's name in full. */
+export function voteNamesWidth(context: Context, scene: Scene): number {
+  const widths = voteRows(scene).map((track) => {
+    context.font = nameFont(scene.font, track === scene.ensemble);
+    return context.measureText(track === scene.ensemble ? scene.labels.ensemble : track.name).width;
+  });
+  return Math.ceil(Math.max(0, ...widths)) + nameLeft + 4;
+}
+
 /** The rows' names, in the price axis; long names end in an ellipsis. */
 export const paintVoteNames: Paint = (context, { width, height }, _axis, scene) => {
   const { top, rowHeight } = rowLayout(scene, height);
@@ -108,12 +122,12 @@ export const paintVoteNames: Paint = (context, { width, height }, _axis, scene) 
   voteRows(scene).forEach((track, index) => {
     const y = top + (index + 0.5) * rowHeight;
     const bold = track === scene.ensemble;
-    const x = bold ? 6 : 18;
+    const x = bold ? 6 : nameLeft;
     if (!bold) {
       context.fillStyle = scene.palette(track.style.colour);
-      fillMark(context, track.style.shape, 10, y, 7);
+      fillMark(context, track.style.shape, 9, y, 7);
     }
-    context.font = `${bold ? 600 : 400} 10px ${scene.font}`;
+    context.font = nameFont(scene.font, bold);
     context.fillStyle = scene.palette(bold ? '--text-1' : '--text-2');
     context.fillText(shortened(context, bold ? scene.labels.ensemble : track.name, width - x - 2), x, y);
   });

@@ -1,50 +1,67 @@
-// Thinned columns for drawing many bars a pixel, kept per column so that panning costs nothing.
+// Thinned columns for drawing many bars to a candle, kept per column and window so that panning costs nothing.
+import type { BarWindow } from './window.ts';
 
-/** Lowest and highest value of each bucket of `step` values; NaN where a bucket has none. */
+/** Lowest and highest value of each candle of a window; NaN where a candle has none. */
 export interface Envelope {
   readonly low: Float32Array;
   readonly high: Float32Array;
 }
 
-/** Share of buys and of sells among the values of each bucket, 0 to 1. */
+/** Share of buys and of sells among the bars of each candle of a window, 0 to 1. */
 export interface VoteShares {
   readonly buy: Float32Array;
   readonly sell: Float32Array;
 }
 
 /** Remembers the last thinning of each column; columns are never changed in place. */
-function perColumn<Column extends object, Thinned>(thin: (column: Column, step: number) => Thinned) {
-  const kept = new WeakMap<Column, { readonly step: number; readonly thinned: Thinned }>();
-  return (column: Column, step: number): Thinned => {
+function perColumn<Column extends object, Thinned>(thin: (column: Column, window: BarWindow) => Thinned) {
+  const kept = new WeakMap<Column, { readonly window: BarWindow; readonly thinned: Thinned }>();
+  return (column: Column, window: BarWindow): Thinned => {
     const last = kept.get(column);
-    if (last?.step === step) return last.thinned;
-    const thinned = thin(column, step);
-    kept.set(column, { step, thinned });
+    if (last?.window === window) return last.thinned;
+    const thinned = thin(column, window);
+    kept.set(column, { window, thinned });
     return thinned;
   };
 }
 
-export const envelopeOf = perColumn((values: Float64Array, step: number): Envelope => {
-  const buckets = Math.ceil(values.length / step);
-  const low = new Float32Array(buckets).fill(NaN);
-  const high = new Float32Array(buckets).fill(NaN);
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (Number.isNaN(value)) continue;
-    const bucket = Math.floor(index / step);
-    if (!(low[bucket] <= value)) low[bucket] = value;
-    if (!(high[bucket] >= value)) high[bucket] = value;
+const candleCount = ({ start, end, step }: BarWindow): number => Math.ceil((end - start) / step);
+
+export const envelopeOf = perColumn((values: Float64Array, window: BarWindow): Envelope => {
+  const candles = candleCount(window);
+  const low = new Float32Array(candles);
+  const high = new Float32Array(candles);
+  for (let candle = 0, bar = window.start; candle < candles; candle++) {
+    const stop = Math.min(bar + window.step, values.length);
+    let least = Infinity;
+    let most = -Infinity;
+    for (; bar < stop; bar++) {
+      const value = values[bar];
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    low[candle] = least <= most ? least : NaN;
+    high[candle] = least <= most ? most : NaN;
   }
   return { low, high };
 });
 
-export const voteSharesOf = perColumn((signal: Int8Array, step: number): VoteShares => {
-  const buckets = Math.ceil(signal.length / step);
-  const buy = new Float32Array(buckets);
-  const sell = new Float32Array(buckets);
-  for (let index = 0; index < signal.length; index++) {
-    if (signal[index] > 0) buy[Math.floor(index / step)] += 1 / step;
-    else if (signal[index] < 0) sell[Math.floor(index / step)] += 1 / step;
+export const voteSharesOf = perColumn((signal: Int8Array, window: BarWindow): VoteShares => {
+  const candles = candleCount(window);
+  const buy = new Float32Array(candles);
+  const sell = new Float32Array(candles);
+  for (let candle = 0, bar = window.start; candle < candles; candle++) {
+    const first = bar;
+    const stop = Math.min(bar + window.step, signal.length);
+    let buys = 0;
+    let sells = 0;
+    for (; bar < stop; bar++) {
+      if (signal[bar] > 0) buys++;
+      else if (signal[bar] < 0) sells++;
+    }
+    const bars = Math.max(1, stop - first);
+    buy[candle] = buys / bars;
+    sell[candle] = sells / bars;
   }
   return { buy, sell };
 });

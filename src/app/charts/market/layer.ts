@@ -95,6 +95,7 @@ export class Layer implements ISeriesPrimitive<Time> {
     const firstCandle = Math.max(0, Math.floor((0 - edge(0)) / spacing));
     const endCandle = Math.ceil((size.width - edge(0)) / spacing);
     return {
+      window: this.#host.window,
       step,
       spacing,
       first: Math.min(start + firstCandle * step, end),

@@ -2,13 +2,16 @@ import { CrosshairMode, TickMarkType, type ChartOptions, type DeepPartial, type 
 import type { Palette } from '../tokens.ts';
 import { barText, clockText, dateText, dayText } from './format.ts';
 
+/** Room for prices and row names: no narrower than the layout's axis, no wider than names deserve. */
+export const axisWidth = (namesWidth: number, compact: boolean): number =>
+  compact ? Math.max(52, Math.min(64, namesWidth)) : Math.max(64, Math.min(96, namesWidth));
+
 /** What does not depend on colours or words. */
 export function fixedOptions(compact: boolean): DeepPartial<ChartOptions> {
   return {
     autoSize: false,
     layout: { attributionLogo: true, fontSize: 11, panes: { enableResize: !compact } },
     crosshair: { mode: CrosshairMode.Normal },
-    rightPriceScale: { minimumWidth: compact ? 52 : 64 },
     timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.5, maxBarSpacing: 60, rightOffset: 4 },
     // A flick would scroll on while the window of bars is renewed beneath it.
     kineticScroll: { mouse: false, touch: false },

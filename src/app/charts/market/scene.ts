@@ -1,6 +1,7 @@
 import type { Klines } from '../../../core/klines/klines.ts';
 import type { ChartLabels, EnsembleTrack, LookBack, Region, Track } from '../types.ts';
 import type { Palette } from '../tokens.ts';
+import type { BarWindow } from './window.ts';
 
 /** Everything that is drawn, as it is now. The view replaces it as a whole, the layers read it. */
 export interface Scene {
@@ -21,7 +22,8 @@ export interface Scene {
 
 /** Where bars lie in a pane, in CSS pixels. A bar's cell reaches from `left(bar)` to `left(bar + 1)`. */
 export interface BarAxis {
-  /** Bars to a candle, a power of two. */
+  /** What the library holds; `step` bars share a candle. */
+  readonly window: BarWindow;
   readonly step: number;
   /** Width of a candle's cell. */
   readonly spacing: number;

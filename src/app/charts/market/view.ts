@@ -5,12 +5,12 @@ import { paintLooks, paintPin } from '../layers/pin.ts';
 import { paintMarkers } from '../layers/markers.ts';
 import { paintPending, paintRegionNames, paintRegions } from '../layers/regions.ts';
 import { paintScores } from '../layers/scores.ts';
-import { paintVoteNames, paintVoteRegions, paintVotes } from '../layers/votes.ts';
+import { paintVoteNames, paintVoteRegions, paintVotes, voteNamesWidth } from '../layers/votes.ts';
 import { extentOf } from './buckets.ts';
 import { priceDecimals } from './candles.ts';
 import { barText, fixed } from './format.ts';
 import { Layer, type LayerHost } from './layer.ts';
-import { fixedOptions, themeOptions, timeOptions } from './options.ts';
+import { axisWidth, fixedOptions, themeOptions, timeOptions } from './options.ts';
 import { Panes } from './panes.ts';
 import { voteRows, type Scene } from './scene.ts';
 import { barAt, covers, fromLogical, planWindow, revealing, toLogical, zoomed, type BarWindow } from './window.ts';
@@ -29,6 +29,11 @@ export interface ViewListener {
 /** Width of a candle's cell on the first sight of a market, in pixels. */
 const firstSpacing = 5.4;
 
+const rowNames = (scene: Scene): string =>
+  voteRows(scene)
+    .map(({ name }) => name)
+    .join('\n');
+
 /** Owns the chart: makes it, feeds it the bars near the view, draws the scene on it, and disposes of it. */
 export class MarketView implements LayerHost {
   scene: Scene;
@@ -42,6 +47,7 @@ export class MarketView implements LayerHost {
   #view: BarView = { from: 0, to: 1 };
   #pressed = false;
   #frame = 0;
+  #unsettledFrames = 0;
   #scoresTop = 0;
 
   /** `corner` takes the library's attribution, where it covers nothing. */
@@ -77,7 +83,7 @@ export class MarketView implements LayerHost {
     if (labels !== before.labels) this.#applyTimes();
     if (models !== before.models || ensemble !== before.ensemble) {
       this.#applyThresholds();
-      if (voteRows(this.scene).length !== voteRows(before).length) this.#arrange();
+      if (rowNames(this.scene) !== rowNames(before)) this.#arrange();
     }
     if (pinned !== undefined && pinned !== before.pinned) this.show(revealing(this.#view, pinned));
     this.#redraw();
@@ -93,7 +99,7 @@ export class MarketView implements LayerHost {
     if (!moved || !(view.to > view.from)) return;
     this.#view = view;
     if (!covers(this.window, view, this.#plotWidth, this.#bars)) this.#feed(this.window.step);
-    this.#chart.timeScale().setVisibleLogicalRange(toLogical(this.window, view));
+    this.#apply();
   }
 
   /** Zooms about the pinned bar where it is in view, else about the middle. */
@@ -178,6 +184,9 @@ export class MarketView implements LayerHost {
   }
 
   #arrange(): void {
+    const context = document.createElement('canvas').getContext('2d');
+    const namesWidth = context ? voteNamesWidth(context, this.scene) : 0;
+    this.#chart.applyOptions({ rightPriceScale: { minimumWidth: axisWidth(namesWidth, this.scene.compact) } });
     this.#panes.arrange(this.#box.clientHeight - 28, voteRows(this.scene).length, this.scene.compact);
     this.#settleSoon();
   }
@@ -190,7 +199,7 @@ export class MarketView implements LayerHost {
     const shown = this.#plotWidth / firstSpacing;
     this.#view = { from: this.#bars - shown + 4, to: this.#bars + 4 };
     this.#feed();
-    this.#chart.timeScale().setVisibleLogicalRange(toLogical(this.window, this.#view));
+    this.#apply();
     this.#arrange();
   }
 
@@ -206,7 +215,7 @@ export class MarketView implements LayerHost {
     this.#applyThresholds();
     if (this.window.end > 0) {
       this.#panes.feed(this.scene.klines, this.window, palette);
-      this.#chart.timeScale().setVisibleLogicalRange(toLogical(this.window, this.#view));
+      this.#apply();
     }
   }
 
@@ -226,6 +235,13 @@ export class MarketView implements LayerHost {
     this.#panes.feed(this.scene.klines, this.window, this.scene.palette);
   }
 
+  /** The library takes a range over in its next frame; until then what it reports is the past. */
+  #apply(): void {
+    this.#chart.timeScale().setVisibleLogicalRange(toLogical(this.window, this.#view));
+    this.#unsettledFrames = 2;
+    this.#settleSoon();
+  }
+
   /** Once a frame: reads the view the library arrived at, renews the window, reports. */
   #settleSoon(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#settle());
@@ -236,11 +252,14 @@ export class MarketView implements LayerHost {
     const scale = this.#chart.timeScale();
     const logical = scale.getVisibleLogicalRange();
     if (logical === null) return;
-    this.#view = fromLogical(this.window, logical);
+    if (this.#unsettledFrames > 0) {
+      this.#unsettledFrames--;
+      this.#settleSoon();
+    } else this.#view = fromLogical(this.window, logical);
     // While a button is down the library measures the drag against the old window.
     if (!this.#pressed && !covers(this.window, this.#view, this.#plotWidth, this.#bars)) {
       this.#feed(this.window.step);
-      scale.setVisibleLogicalRange(toLogical(this.window, this.#view));
+      this.#apply();
     }
     this.#listener.view(this.#view);
     const pane = this.#chart.panes()[0];
