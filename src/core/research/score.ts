@@ -1,0 +1,59 @@
+import type { RunControl } from '../base/progress.ts';
+import { createColumnHasher } from '../base/sha256.ts';
+import { computeFeatures } from '../features/compute.ts';
+import type { Plan } from '../features/plan.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import { barCount } from '../klines/klines.ts';
+import type { Klines } from '../klines/klines.ts';
+import type { Model } from '../models/model.ts';
+import { rawScores } from '../signals/score.ts';
+
+/** A model that is to be scored on a plan's columns. */
+export interface ScoreTask {
+  readonly model: Model;
+  /** The plan's output for each of the model's features. */
+  readonly outputs: readonly number[];
+  /** First bar at which all of the model's features are complete; it is not asked about earlier ones. */
+  readonly warmUp: number;
+}
+
+export interface ScoredColumns {
+  /** Raw scores, one array a task; NaN before the task's warm-up. */
+  readonly raw: readonly Float64Array[];
+  /** SHA-256 of each of the plan's columns. */
+  readonly digests: readonly string[];
+}
+
+/** First bar at which all these outputs of a plan are complete. */
+export const warmUpOf = (plan: Plan, outputs: readonly number[]): number =>
+  outputs.reduce((latest, output) => Math.max(latest, plan.nodes[plan.outputs[output]].warmUp), 0);
+
+/**
+ * Computes a plan's columns block by block and hands each block to every model: memory grows with the scores kept,
+ * never with bars times columns.
+ */
+export async function scoreColumns(
+  kernels: RollingKernels,
+  plan: Plan,
+  klines: Klines,
+  tasks: readonly ScoreTask[],
+  control: RunControl = {},
+): Promise<ScoredColumns> {
+  const bars = barCount(klines);
+  const raw = tasks.map(() => new Float64Array(bars).fill(Number.NaN));
+  const hashers = plan.outputs.map(createColumnHasher);
+  await computeFeatures(kernels, plan, klines, {
+    control,
+    onBlock: async ({ start, rows, columns }) => {
+      hashers.forEach((hasher, column) => hasher.update(columns[column]));
+      for (const [index, { model, outputs, warmUp }] of tasks.entries()) {
+        const skipped = Math.max(0, warmUp - start);
+        if (skipped >= rows) continue;
+        const input = { rows, columns: outputs.map((output) => columns[output]) };
+        const scores = rawScores(await model.predict(input), model.card.outputCount);
+        raw[index].set(scores.subarray(skipped), start + skipped);
+      }
+    },
+  });
+  return { raw, digests: hashers.map((hasher) => hasher.digest()) };
+}
