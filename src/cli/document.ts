@@ -1,0 +1,83 @@
+import { usageError } from '../core/base/errors.ts';
+import { formatInterval } from '../core/klines/interval.ts';
+import type { Klines } from '../core/klines/klines.ts';
+import type { ImportReport } from '../core/klines/report.ts';
+import type { Model } from '../core/models/model.ts';
+import { completeResearch, type Research } from '../core/research/document.ts';
+import type { Report } from '../core/research/report.ts';
+import { runResearch } from '../core/research/run.ts';
+import type { ParsedOptions } from './command.ts';
+import { rollingKernels } from './kernels.ts';
+
+function weightsOf(options: ParsedOptions, models: readonly Model[]): number[] {
+  const written = options.text('weights');
+  if (written === undefined) return models.map(() => 1 / models.length);
+  const weights = written.split(',').map(Number);
+  if (weights.length !== models.length || weights.some((weight) => !(weight >= 0) || weight === Infinity)) {
+    throw usageError(
+      'OPTION_VALUE',
+      `--weights: expected ${models.length} weights of 0 or more, one a model, got ${written}`,
+      { where: { field: '--weights' } },
+    );
+  }
+  return weights;
+}
+
+/** Two files of one name would otherwise be one voter. */
+function distinctNames(models: readonly Model[]): string[] {
+  const seen = new Map<string, number>();
+  return models.map(({ card }) => {
+    const count = (seen.get(card.name) ?? 0) + 1;
+    seen.set(card.name, count);
+    return count === 1 ? card.name : `${card.name}-${count}`;
+  });
+}
+
+/** The research document that a call of `signals` stands for. */
+export function researchFromOptions(
+  { klines, report }: { klines: Klines; report: ImportReport },
+  models: readonly Model[],
+  options: ParsedOptions,
+): Research {
+  const weights = weightsOf(options, models);
+  const names = distinctNames(models);
+  const thresholdBuy = options.number('threshold-buy');
+  const thresholdSell = options.number('threshold-sell');
+  const method = options.text('method');
+  const minConfidence = options.number('min-confidence');
+  const calibration = options.text('calibration');
+  return completeResearch({
+    klinelab: 1,
+    title: `${klines.symbol} ${formatInterval(klines.intervalMs)}`,
+    data: [
+      {
+        symbol: klines.symbol,
+        interval: formatInterval(klines.intervalMs),
+        source: `file:${report.file}`,
+        sha256: report.sha256,
+      },
+    ],
+    features: { set: options.text('set') ?? models[0]?.card.featureSet?.id ?? 'lite53' },
+    models: models.map(({ card }, i) => ({
+      name: names[i],
+      source: `file:${card.name}`,
+      sha256: card.sha256,
+      weight: weights[i],
+    })),
+    signals: {
+      ...(thresholdBuy === undefined ? {} : { thresholdBuy }),
+      ...(thresholdSell === undefined ? {} : { thresholdSell }),
+      ...(method === undefined ? {} : { method }),
+      ...(minConfidence === undefined ? {} : { minConfidence }),
+      ...(calibration === undefined ? {} : { calibration }),
+    },
+  });
+}
+
+/** Runs a document over klines and models that are at hand. */
+export const runWith = (research: Research, klines: Klines, models: readonly Model[]): Promise<Report> =>
+  runResearch(research, {
+    klines: () => klines,
+    model: ({ sha256 }) => models.find(({ card }) => card.sha256 === sha256)!,
+    kernels: rollingKernels(),
+  });

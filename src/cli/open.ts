@@ -1,0 +1,60 @@
+import { usageError, withFile } from '../core/base/errors.ts';
+import { parseInterval } from '../core/klines/interval.ts';
+import { openKlines } from '../core/klines/open.ts';
+import type { Klines } from '../core/klines/klines.ts';
+import type { ImportReport } from '../core/klines/report.ts';
+import type { Model } from '../core/models/model.ts';
+import { openModel } from '../core/models/open.ts';
+import type { ParsedOptions } from './command.ts';
+import { readInput } from './files.ts';
+import { treeKernels } from './kernels.ts';
+import { note } from './notes.ts';
+import { loadOnnxRuntime } from './onnxRuntime.ts';
+
+/** Klines from bytes, with the common options applied; what was guessed and repaired is told on stderr. */
+export async function klinesFrom(
+  { name, bytes }: { name: string; bytes: Uint8Array },
+  options: ParsedOptions,
+): Promise<{ klines: Klines; report: ImportReport }> {
+  const interval = options.text('interval');
+  try {
+    const opened = await openKlines(bytes, {
+      name,
+      symbol: options.text('symbol'),
+      interval: interval === undefined ? undefined : parseInterval(interval),
+      zone: options.text('zone'),
+    });
+    note(
+      options.flag('quiet'),
+      opened.report.issues.map(({ severity, message }) => `${severity}: ${name}: ${message}`),
+    );
+    return opened;
+  } catch (error) {
+    throw withFile(error, name);
+  }
+}
+
+export const readKlines = (path: string, options: ParsedOptions): ReturnType<typeof klinesFrom> =>
+  klinesFrom(readInput(path), options);
+
+export async function readModel(path: string): Promise<Model> {
+  const { name, bytes } = readInput(path);
+  try {
+    return await openModel(bytes, { name, kernels: treeKernels(), onnx: loadOnnxRuntime });
+  } catch (error) {
+    throw withFile(error, path);
+  }
+}
+
+/** The models of the repeatable `--model`; at least one. */
+export async function readModels(options: ParsedOptions): Promise<Model[]> {
+  const paths = options.texts('model');
+  if (paths.length === 0) {
+    throw usageError('OPTION_MISSING', '--model: expected at least one model file, got none', {
+      where: { field: '--model' },
+    });
+  }
+  const models: Model[] = [];
+  for (const path of paths) models.push(await readModel(path));
+  return models;
+}
