@@ -32,17 +32,3 @@ export function candlesOf(klines: Klines, { start, end, step }: BarWindow): Cand
   }
   return candles;
 }
-
-/** Decimals (at most 8) that show every sampled price in full; samples are spread over all bars. */
-export function priceDecimals(klines: Klines, samples = 512): number {
-  const { close, open } = klines;
-  const stride = Math.max(1, Math.floor(close.length / samples));
-  let decimals = 0;
-  for (let bar = 0; bar < close.length && decimals < 8; bar += stride) {
-    for (const price of [open[bar], close[bar]]) {
-      if (!Number.isFinite(price)) continue;
-      while (decimals < 8 && Math.abs(Number(price.toFixed(decimals)) - price) > 1e-10 * Math.abs(price)) decimals++;
-    }
-  }
-  return decimals;
-}

@@ -1,6 +1,7 @@
 import { CrosshairMode, TickMarkType, type ChartOptions, type DeepPartial, type Time } from 'lightweight-charts';
+import { isoDay } from '../../state/format.ts';
 import type { Palette } from '../tokens.ts';
-import { barText, clockText, dateText, dayText } from './format.ts';
+import { barText, clockText, dayText } from './format.ts';
 
 /** Room for prices and row names: no narrower than the layout's axis, no wider than names deserve. */
 export const axisWidth = (namesWidth: number, compact: boolean): number =>
@@ -42,9 +43,9 @@ const milliseconds = (time: Time): number => (time as number) * 1000;
 export function timeOptions(locale: string, intervalMs: number): DeepPartial<ChartOptions> {
   const tick = (time: Time, type: TickMarkType): string => {
     const at = milliseconds(time);
-    if (type === TickMarkType.Year) return dateText(at).slice(0, 4);
+    if (type === TickMarkType.Year) return isoDay(at).slice(0, 4);
     if (type === TickMarkType.Month) {
-      if (locale.startsWith('zh')) return dateText(at).slice(0, 7);
+      if (locale.startsWith('zh')) return isoDay(at).slice(0, 7);
       return new Date(at).toLocaleString(locale, { month: 'short', timeZone: 'UTC' });
     }
     return type === TickMarkType.DayOfMonth ? dayText(at, locale) : clockText(at, intervalMs);

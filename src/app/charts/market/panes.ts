@@ -12,9 +12,10 @@ import {
 } from 'lightweight-charts';
 import type { Klines } from '../../../core/klines/klines.ts';
 import type { Thresholds } from '../../../core/signals/signal.ts';
+import { fixed } from '../../state/format.ts';
 import type { Palette } from '../tokens.ts';
 import { candlesOf } from './candles.ts';
-import { fixed, tickTexts } from './format.ts';
+import { tickTexts } from './format.ts';
 import type { BarWindow } from './window.ts';
 
 /** Heights of the price, score and vote panes; scores are 0 on a phone. */

@@ -1,4 +1,5 @@
 import { createChart, type IChartApi, type ISeriesPrimitiveAxisView, type MouseEventParams } from 'lightweight-charts';
+import { fixed, priceDigits } from '../../state/format.ts';
 import type { BarView } from '../types.ts';
 import { onThemeChange, readFont, readPalette } from '../tokens.ts';
 import { paintLooks, paintPin } from '../layers/pin.ts';
@@ -7,8 +8,7 @@ import { paintPending, paintRegionNames, paintRegions } from '../layers/regions.
 import { paintScores } from '../layers/scores.ts';
 import { paintVoteNames, paintVoteRegions, paintVotes, voteNamesWidth } from '../layers/votes.ts';
 import { extentOf } from './buckets.ts';
-import { priceDecimals } from './candles.ts';
-import { barText, fixed } from './format.ts';
+import { barText } from './format.ts';
 import { Layer, type LayerHost } from './layer.ts';
 import { axisWidth, fixedOptions, themeOptions, timeOptions } from './options.ts';
 import { Panes } from './panes.ts';
@@ -55,7 +55,12 @@ export class MarketView implements LayerHost {
     this.#box = box;
     this.#corner = corner;
     this.#listener = listener;
-    this.scene = { ...input, palette: readPalette(box), font: readFont(box), decimals: priceDecimals(input.klines) };
+    this.scene = {
+      ...input,
+      palette: readPalette(box),
+      font: readFont(box),
+      decimals: priceDigits(input.klines.close),
+    };
     this.#chart = createChart(box, {
       ...fixedOptions(input.compact),
       width: box.clientWidth,
@@ -193,7 +198,7 @@ export class MarketView implements LayerHost {
 
   #applyKlines(): void {
     const { klines } = this.scene;
-    this.scene = { ...this.scene, decimals: priceDecimals(klines) };
+    this.scene = { ...this.scene, decimals: priceDigits(klines.close) };
     this.#panes.showPrices(this.scene.decimals);
     this.#applyTimes();
     const shown = this.#plotWidth / firstSpacing;
