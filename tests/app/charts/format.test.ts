@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { barText, clockText, dayText, tickTexts } from '../../../src/app/charts/market/format.ts';
 
 const noon = Date.UTC(2017, 11, 8, 12, 30, 15);
