@@ -76,9 +76,9 @@ const rows: readonly Row[] = [
 
   ['ema_12', 'EWMA($close, 12)', 'average', 'price', 'Recursive average of the close, span 12.'],
   ['ema_26', 'EWMA($close, 26)', 'average', 'price', 'Recursive average of the close, span 26.'],
-  ['macd', macd, 'momentum', 'price', 'ema_12 less ema_26.'],
+  ['macd', macd, 'momentum', 'price', 'Difference of ema_12 and ema_26.'],
   ['macd_signal', `EWMA(${macd}, 9)`, 'momentum', 'price', 'Recursive average of macd, span 9.'],
-  ['macd_hist', `${macd} - EWMA(${macd}, 9)`, 'momentum', 'price', 'macd less macd_signal.'],
+  ['macd_hist', `${macd} - EWMA(${macd}, 9)`, 'momentum', 'price', 'Difference of macd and macd_signal.'],
 
   ['bb_mid', 'Mean($close, 20)', 'bands', 'price', 'Middle Bollinger band: mean close of 20 bars.'],
   ['bb_std', 'Std($close, 20)', 'bands', 'price', 'Standard deviation of 20 closes (divisor 19).'],
