@@ -1,3 +1,5 @@
+import { abortedError } from './errors.ts';
+
 /** How far a long run is. `done` counts up to `total` in the stage's own unit. */
 export interface Progress {
   readonly stage: string;
@@ -9,4 +11,9 @@ export interface Progress {
 export interface RunControl {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+}
+
+/** Throws the family's own error once the caller has given up; to be called between two steps of a long run. */
+export function stopIfAborted({ signal }: RunControl, what: string): void {
+  if (signal?.aborted === true) throw abortedError(what);
 }

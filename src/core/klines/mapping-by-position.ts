@@ -1,0 +1,103 @@
+import { dataError } from '../base/errors.ts';
+import { parseDecimalText } from '../tables/decimal.ts';
+import type { ColumnGuess, KlineField } from './report.ts';
+import { looksLikeClock, looksLikeTime } from './time-unit.ts';
+
+/** Orders of the four prices after the time, as sources without a header have them; the usual one first. */
+const PRICE_ORDERS: readonly (readonly KlineField[])[] = [
+  ['open', 'high', 'low', 'close'], // CCXT, Binance, nearly everybody
+  ['open', 'close', 'high', 'low'], // Jesse
+  ['low', 'high', 'open', 'close'], // Coinbase
+  ['close', 'high', 'low', 'open'], // data frames with sorted columns
+  ['open', 'close', 'low', 'high'], // charting libraries
+];
+
+type Sample = readonly (readonly string[])[];
+
+const column = (sample: Sample, index: number): readonly string[] => sample.map((cells) => cells[index] ?? '');
+const numbers = (sample: Sample, index: number): number[] => column(sample, index).map(parseDecimalText);
+
+interface Prices {
+  readonly open: readonly number[];
+  readonly high: readonly number[];
+  readonly low: readonly number[];
+  readonly close: readonly number[];
+}
+
+/** Share of rows whose open and close lie between low and high. */
+function soundShare({ open, high, low, close }: Prices): number {
+  let sound = 0;
+  for (let i = 0; i < open.length; i++) {
+    if (high[i] >= Math.max(open[i], close[i]) && low[i] <= Math.min(open[i], close[i])) sound++;
+  }
+  return sound / open.length;
+}
+
+function pricesIn(sample: Sample, first: number, order: readonly KlineField[]): Prices {
+  const of = (field: KlineField): number[] => numbers(sample, first + order.indexOf(field));
+  return { open: of('open'), high: of('high'), low: of('low'), close: of('close') };
+}
+
+/** Whether every row of a column lies between low and high, as an average price does. */
+const isPriceLike = (values: readonly number[], { high, low }: Prices): boolean =>
+  values.every((value, i) => value >= low[i] * 0.999 && value <= high[i] * 1.001);
+
+const isWhole = (values: readonly number[]): boolean => values.every((value) => Number.isInteger(value) && value >= 0);
+
+/**
+ * Columns of a table without a header: the first time-like one, then four prices whose order follows from
+ * low ≤ open, close ≤ high, then the volume; turnover is a column that, divided by the volume, is a price.
+ */
+export function mapByPosition(sample: Sample, width: number, file: string): ColumnGuess[] {
+  const guesses: ColumnGuess[] = [];
+  const add = (field: KlineField, index: number, how: ColumnGuess['how']): void => {
+    guesses.push({ field, source: `${index + 1}`, index, how });
+  };
+  let next = 0;
+  while (next < width && !looksLikeTime(column(sample, next))) next++;
+  if (next + 4 >= width) {
+    throw dataError(
+      'COLUMNS_UNKNOWN',
+      `${file}: expected a header, or rows of time, open, high, low, close and volume, got ${width} columns without a header`,
+      { hint: 'Add a first line that names the columns, or say which column is which with the columns option.' },
+    );
+  }
+  const hasClock = looksLikeClock(column(sample, next + 1));
+  add(hasClock ? 'date' : 'time', next, 'values');
+  if (hasClock) add('clock', next + 1, 'values');
+  next += hasClock ? 2 : 1;
+
+  let order = PRICE_ORDERS[0];
+  let best = -1;
+  for (const candidate of PRICE_ORDERS) {
+    const share = soundShare(pricesIn(sample, next, candidate));
+    if (share > best) {
+      best = share;
+      order = candidate;
+    }
+  }
+  const prices = pricesIn(sample, next, order);
+  for (const [i, field] of order.entries()) add(field, next + i, order === PRICE_ORDERS[0] ? 'position' : 'values');
+  next += 4;
+
+  // Kraken has the average price before the volume.
+  if (next + 1 < width && isPriceLike(numbers(sample, next), prices) && !isPriceLike(numbers(sample, next + 1), prices))
+    next++;
+  if (next >= width) return guesses;
+  add('volume', next, 'position');
+  const volume = numbers(sample, next);
+  next++;
+  // Binance: close time, turnover, number of trades.
+  const binance = width - next >= 3 && looksLikeTime(column(sample, next));
+  if (binance) add('closeTime', next++, 'values');
+  for (let i = next; i < width; i++) {
+    const values = numbers(sample, i);
+    const perUnit = values.map((value, row) => (volume[row] === 0 ? prices.close[row] : value / volume[row]));
+    if (values.some((value, row) => value !== volume[row]) && isPriceLike(perUnit, prices)) {
+      add('quoteVolume', i, 'values');
+      if (binance && isWhole(numbers(sample, i + 1))) add('trades', i + 1, 'position');
+      return guesses;
+    }
+  }
+  return guesses;
+}

@@ -1,0 +1,137 @@
+import { dataError, usageError } from '../base/errors.ts';
+import { nearestName } from '../base/nearest.ts';
+import { parseDecimalText } from '../tables/decimal.ts';
+import type { TableSource } from '../tables/source.ts';
+import { fieldOfName, KLINE_FIELDS } from './aliases.ts';
+import { mapByPosition } from './mapping-by-position.ts';
+import type { ColumnGuess, KlineField } from './report.ts';
+import { looksLikeClock, looksLikeTime } from './time-unit.ts';
+
+/** Columns chosen by hand: field to the column's name, or its number (1-based). */
+export type ColumnChoice = Readonly<Partial<Record<KlineField, string | number>>>;
+
+/** Which column is which, and which are left over. */
+export interface Mapping {
+  readonly guesses: readonly ColumnGuess[];
+  readonly ignored: readonly string[];
+}
+
+const REQUIRED = ['open', 'high', 'low', 'close'] as const;
+
+export const columnLabel = (source: TableSource, index: number): string => source.names?.[index] ?? `${index + 1}`;
+
+/** The first rows' cells of one column. */
+export const sampleOf = (source: TableSource, index: number): readonly string[] =>
+  source.sample.map((cells) => cells[index] ?? '');
+
+const isTimeColumn = (source: TableSource, index: number): boolean =>
+  source.types[index]?.kind === 'timestamp' || looksLikeTime(sampleOf(source, index));
+
+/** Finds the columns of a kline in a table: by the caller's choice, by name, or by position and values. */
+export function mapColumns(source: TableSource, file: string, choice: ColumnChoice = {}): Mapping {
+  const found = new Map<KlineField, ColumnGuess>();
+  if (source.names === undefined) {
+    for (const guess of mapByPosition(source.sample, source.width, file)) found.set(guess.field, guess);
+  } else {
+    for (const [field, guess] of mapByName(source)) found.set(field, guess);
+  }
+  for (const [field, column] of Object.entries(choice) as [KlineField, string | number | undefined][]) {
+    if (column === undefined) continue;
+    if (!KLINE_FIELDS.includes(field)) {
+      const nearest = nearestName(field, KLINE_FIELDS);
+      throw usageError('COLUMN_FIELD', `columns: expected one of ${KLINE_FIELDS.join(', ')}, got "${field}"`, {
+        ...(nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` }),
+      });
+    }
+    const index = chosenIndex(source, column, field, file);
+    for (const [other, guess] of found) if (guess.index === index) found.delete(other);
+    found.set(field, { field, source: columnLabel(source, index), index, how: 'option' });
+  }
+  settleTime(source, found);
+  refuseMissing(source, file, found);
+  const used = new Set([...found.values()].map((guess) => guess.index));
+  return {
+    guesses: [...found.values()].sort((a, b) => a.index - b.index),
+    ignored: Array.from({ length: source.width }, (_, i) => i)
+      .filter((i) => !used.has(i))
+      .map((i) => columnLabel(source, i)),
+  };
+}
+
+function mapByName(source: TableSource): Map<KlineField, ColumnGuess> {
+  const found = new Map<KlineField, ColumnGuess & { rank: number }>();
+  for (const [index, name] of (source.names ?? []).entries()) {
+    const known = fieldOfName(name);
+    if (known === undefined) continue;
+    const before = found.get(known.field);
+    if (before !== undefined && before.rank <= known.rank) continue;
+    found.set(known.field, { field: known.field, source: name, index, how: 'name', rank: known.rank });
+  }
+  return new Map([...found].map(([field, { rank: _rank, ...guess }]) => [field, guess]));
+}
+
+function chosenIndex(source: TableSource, column: string | number, field: KlineField, file: string): number {
+  const byName = source.names?.indexOf(String(column)) ?? -1;
+  if (byName >= 0) return byName;
+  const index = Number(column) - 1;
+  if (Number.isInteger(index) && index >= 0 && index < source.width) return index;
+  throw usageError(
+    'COLUMN_CHOICE',
+    `${file}: expected a column for ${field}, got "${column}", which the file has not`,
+    {
+      where: { column: String(column) },
+      hint: `The columns are: ${listColumns(source)}.`,
+    },
+  );
+}
+
+/** Makes one time of what may be a time column, a date column, or a date and a clock beside it. */
+function settleTime(source: TableSource, found: Map<KlineField, ColumnGuess>): void {
+  const time = found.get('time');
+  const date = found.get('date');
+  if (time?.how === 'option') {
+    found.delete('date');
+    found.delete('clock');
+    return;
+  }
+  const clockLike = (guess: ColumnGuess | undefined): boolean =>
+    guess !== undefined && looksLikeClock(sampleOf(source, guess.index));
+  if (date !== undefined && clockLike(time) && time !== undefined) {
+    found.set('clock', { ...time, field: 'clock' });
+    found.delete('time');
+  } else if (time !== undefined && (isTimeColumn(source, time.index) || date === undefined)) {
+    found.delete('date');
+    found.delete('clock');
+  } else if (date !== undefined && !clockLike(found.get('clock'))) {
+    found.delete('clock');
+    found.set('time', { ...date, field: 'time' });
+    found.delete('date');
+  } else if (date !== undefined) {
+    found.delete('time');
+  }
+  if (!found.has('time') && !found.has('date')) {
+    // A data frame's index is written first and often has no name.
+    const first = source.names?.[0] ?? '';
+    if (/^(?:|unnamed: 0|__index_level_0__|price)$/i.test(first.trim()) && isTimeColumn(source, 0)) {
+      found.set('time', { field: 'time', source: first, index: 0, how: 'values' });
+    }
+  }
+}
+
+const listColumns = (source: TableSource): string =>
+  Array.from({ length: Math.min(source.width, 40) }, (_, i) => `"${columnLabel(source, i)}"`).join(', ');
+
+function refuseMissing(source: TableSource, file: string, found: ReadonlyMap<KlineField, ColumnGuess>): void {
+  const missing: string[] = REQUIRED.filter((field) => !found.has(field));
+  if (!found.has('time') && !found.has('date')) missing.unshift('time');
+  if (missing.length === 0) return;
+  throw dataError(
+    'COLUMN_MISSING',
+    `${file}: expected columns for time, open, high, low and close, got none for ${missing.join(', ')} among ${listColumns(source)}`,
+    { where: { column: missing[0] }, hint: 'Say which column is which with the columns option.' },
+  );
+}
+
+/** Whether every cell of a sample is a plain number. */
+export const isNumeric = (cells: readonly string[]): boolean =>
+  cells.length > 0 && cells.every((cell) => cell === '' || !Number.isNaN(parseDecimalText(cell)));

@@ -1,0 +1,15 @@
+import { csvSource } from '../tables/csv-read.ts';
+import type { DialectOptions } from '../tables/csv-dialect.ts';
+import { jsonSource } from '../tables/json-read.ts';
+import type { TableSource } from '../tables/source.ts';
+import { isKlineHeader } from './aliases.ts';
+import { refusalOf } from './unwrap.ts';
+import type { Unwrapped } from './unwrap.ts';
+
+/** Opens an unwrapped file as a table, or refuses it with what it is. Binary formats load their libraries on demand. */
+export async function openTable({ bytes, kind, name }: Unwrapped, options: DialectOptions = {}): Promise<TableSource> {
+  const refusal = refusalOf(kind, name);
+  if (refusal !== undefined) throw refusal;
+  if (kind === 'json') return jsonSource(bytes, name);
+  return csvSource(bytes, name, { ...options, isHeader: isKlineHeader });
+}

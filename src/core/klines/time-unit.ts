@@ -1,0 +1,113 @@
+import { dataError } from '../base/errors.ts';
+import { parseDecimalText } from '../tables/decimal.ts';
+import type { TimeUnit } from '../tables/source.ts';
+
+/** Units from the coarsest on: the size from which on an epoch number is in the unit (in each case after 1973). */
+const UNITS: readonly { readonly unit: TimeUnit; readonly from: number; readonly perMs: number }[] = [
+  { unit: 's', from: 1e8, perMs: 1e-3 },
+  { unit: 'ms', from: 1e11, perMs: 1 },
+  { unit: 'us', from: 1e14, perMs: 1e3 },
+  { unit: 'ns', from: 1e17, perMs: 1e6 },
+];
+const TOO_LARGE = 1e20;
+
+const UNIT_NAMES: Readonly<Record<TimeUnit, string>> = {
+  s: 'seconds',
+  ms: 'milliseconds',
+  us: 'microseconds',
+  ns: 'nanoseconds',
+};
+export const unitName = (unit: TimeUnit): string => UNIT_NAMES[unit];
+
+/** Position in `UNITS` that an epoch number's size speaks for; -1 for what is no time of our age. */
+function unitOf(value: number): number {
+  const size = Math.abs(value);
+  if (!(size >= UNITS[0].from) || size >= TOO_LARGE) return -1;
+  let i = UNITS.length - 1;
+  while (size < UNITS[i].from) i--;
+  return i;
+}
+
+/** Whether digits are a date without marks: `20240131`, `202401310930` or `20240131093000`. */
+export function isCompactDate(cell: string): boolean {
+  if (!/^(?:\d{8}|\d{12}|\d{14})$/.test(cell)) return false;
+  const [year, month, day] = [Number(cell.slice(0, 4)), Number(cell.slice(4, 6)), Number(cell.slice(6, 8))];
+  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+const isDateText = (cell: string): boolean =>
+  /^\d{1,4}[-/.年 ](?:\d{1,2}|[A-Za-z]{3})[-/.月 ]\d{1,4}/.test(cell) || isCompactDate(cell);
+
+/** Whether the cells of a column are times: epoch numbers of our age or dates. */
+export function looksLikeTime(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  if (filled.length === 0) return false;
+  return filled.every((cell) => isDateText(cell) || unitOf(parseDecimalText(cell)) >= 0);
+}
+
+/** Whether the cells of a column are times of day: `9:30`, `09:30:00`. */
+export const looksLikeClock = (cells: readonly string[]): boolean =>
+  cells.length > 0 && cells.every((cell) => /^\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$/.test(cell));
+
+/** Whether a time column holds dates (to be parsed as text) rather than epoch numbers. */
+export const holdsDates = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell !== '' && (isCompactDate(cell) || Number.isNaN(parseDecimalText(cell))));
+
+/** Whether the dates of a column start with day or month, and nothing says which. */
+export const isOrderUnstated = (cells: readonly string[]): boolean =>
+  cells.some((cell) => /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}/.test(cell));
+
+/** Whether dates state their own zone: a `Z` or an offset after the clock. */
+export const statesZone = (cells: readonly string[]): boolean =>
+  cells.some((cell) => /\d(?:\.\d+)?\s*(?:z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})$/i.test(cell) && /:/.test(cell));
+
+/** Whether dates have a time of day. */
+export const hasClockPart = (cells: readonly string[]): boolean =>
+  cells.some((cell) => /\d{1,2}:\d{2}/.test(cell) || /^\d{12,14}$/.test(cell));
+
+export interface ScaledTimes {
+  readonly unit: TimeUnit;
+  /** First index whose size speaks for another unit, or -1. */
+  readonly changesAt: number;
+  readonly changesTo: TimeUnit | undefined;
+  readonly changed: number;
+}
+
+/**
+ * Finds the unit of epoch numbers by the size of the first one, and turns them into milliseconds in place. With
+ * `unify`, numbers of another unit are converted by their own; without, they are left for the caller to refuse.
+ */
+export function scaleTimes(values: Float64Array, file: string, unify: boolean, given?: TimeUnit): ScaledTimes {
+  let base = given === undefined ? -1 : UNITS.findIndex(({ unit }) => unit === given);
+  let changesAt = -1;
+  let changesTo = -1;
+  let changed = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== value) continue;
+    let own = given === undefined ? unitOf(value) : base;
+    if (base < 0) base = own;
+    if (own < 0 && base >= 0) own = Math.abs(value) < UNITS[0].from ? base : own;
+    if (own < 0) {
+      throw dataError(
+        'TIME_IMPLAUSIBLE',
+        `${file}: expected times as epoch seconds to nanoseconds or dates, got ${value}`,
+        {
+          where: { row: i + 1 },
+          hint: 'If another column holds the times, say so with the columns option.',
+        },
+      );
+    }
+    if (own !== base) {
+      changed++;
+      if (changesAt < 0) {
+        changesAt = i;
+        changesTo = own;
+      }
+      if (!unify) continue;
+    }
+    // A thousandth of a millisecond more makes up for nanoseconds that a double rounds down.
+    values[i] = Math.floor(value / UNITS[own].perMs + 1e-3);
+  }
+  return { unit: UNITS[Math.max(0, base)].unit, changesAt, changesTo: UNITS[changesTo]?.unit, changed };
+}
