@@ -126,6 +126,7 @@ export interface SparklineProps {
 /** Props of `ShareBar.svelte`: parts of one whole side by side, in this order. */
 export interface ShareBarProps {
   readonly parts: readonly { readonly share: number; readonly colour: string; readonly label: string }[];
+  /** Says the shares in words. */
   readonly label: string;
 }
 

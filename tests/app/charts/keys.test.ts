@@ -11,7 +11,7 @@ describe('commandOf', () => {
   });
 
   it('knows pages, edges, zoom, explain and unpin', () => {
-    expect(press('PageUp')).toEqual({ kind: 'page', pages: 1 });
+    expect(press('PageUp')).toEqual({ kind: 'page', pages: -1 });
     expect(press('End')).toEqual({ kind: 'edge', last: true });
     expect(press('-')).toEqual({ kind: 'zoom', factor: 1.5 });
     expect(press('Enter')).toEqual({ kind: 'explain' });

@@ -15,7 +15,7 @@ interface Key {
   readonly metaKey: boolean;
 }
 
-/** The command of a key, or undefined for a key that is not the chart's. Page Up goes on in time, as a slider's does. */
+/** The command of a key, or undefined for a key that is not the chart's. Page Up goes back in time, as in a list. */
 export function commandOf({ key, shiftKey, ctrlKey, altKey, metaKey }: Key): ChartCommand | undefined {
   if (ctrlKey || altKey || metaKey) return undefined;
   const candles = shiftKey ? 10 : 1;
@@ -26,9 +26,9 @@ export function commandOf({ key, shiftKey, ctrlKey, altKey, metaKey }: Key): Cha
     case 'ArrowRight':
     case 'ArrowUp':
       return { kind: 'move', candles };
-    case 'PageDown':
-      return { kind: 'page', pages: -1 };
     case 'PageUp':
+      return { kind: 'page', pages: -1 };
+    case 'PageDown':
       return { kind: 'page', pages: 1 };
     case 'Home':
       return { kind: 'edge', last: false };
