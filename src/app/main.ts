@@ -1,0 +1,8 @@
+import { mount } from 'svelte';
+import { createEngineClient } from '../workers/client.ts';
+import App from './App.svelte';
+import { AppState } from './state/app.svelte.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+
+mount(App, { target: document.body, props: { app: new AppState(createEngineClient()) } });

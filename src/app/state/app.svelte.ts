@@ -1,0 +1,29 @@
+import { createContext } from 'svelte';
+import type { EngineClient } from '../../workers/client.ts';
+import { Cards } from './cards.svelte.ts';
+import { Intake } from './intake.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Selection } from './selection.svelte.ts';
+import { View } from './view.svelte.ts';
+import { Workspace } from './workspace.svelte.ts';
+
+/** Everything the page keeps, each in its own class. */
+export class AppState {
+  readonly engine: EngineClient;
+  readonly preferences = new Preferences();
+  readonly jobs = new Jobs();
+  readonly cards = new Cards();
+  readonly selection = new Selection();
+  readonly view = new View();
+  readonly workspace: Workspace;
+  readonly intake: Intake;
+
+  constructor(engine: EngineClient) {
+    this.engine = engine;
+    this.workspace = new Workspace(engine, this.jobs);
+    this.intake = new Intake({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

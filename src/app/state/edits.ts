@@ -1,0 +1,77 @@
+import type { Calibration } from '../../core/models/model.ts';
+import type { DataReference, ModelReference, Research, SignalSettings } from '../../core/research/document.ts';
+
+/** Changes of a research document. Each returns a new document, or the same one where nothing changes. */
+
+export const setTitle = (research: Research, title: string): Research =>
+  title === research.title ? research : { ...research, title };
+
+/** Other klines for the same pipeline. What was expected belongs to the former ones, so it goes. */
+export function replaceData(research: Research, data: DataReference): Research {
+  const { expect: _expect, ...rest } = research;
+  return { ...rest, data: [data] };
+}
+
+const mapModel = (research: Research, name: string, change: (model: ModelReference) => ModelReference): Research => ({
+  ...research,
+  models: research.models.map((model) => (model.name === name ? change(model) : model)),
+});
+
+export const setWeight = (research: Research, name: string, weight: number): Research =>
+  mapModel(research, name, (model) => ({ ...model, weight }));
+
+export const setModelCalibration = (
+  research: Research,
+  name: string,
+  calibration: Calibration['kind'] | undefined,
+): Research => mapModel(research, name, (model) => ({ ...model, calibration }));
+
+export const setModelThresholds = (
+  research: Research,
+  name: string,
+  thresholds: { buy: number; sell: number } | undefined,
+): Research =>
+  mapModel(research, name, (model) => ({
+    ...model,
+    thresholdBuy: thresholds?.buy,
+    thresholdSell: thresholds?.sell,
+  }));
+
+export const setSignals = (research: Research, signals: Partial<SignalSettings>): Research => ({
+  ...research,
+  signals: { ...research.signals, ...signals },
+});
+
+export const removeModel = (research: Research, name: string): Research => ({
+  ...research,
+  models: research.models.filter((model) => model.name !== name),
+});
+
+/** The name itself, or with a number where another model has it: `mine`, `mine-2`, … */
+export function freeName(research: Research, name: string): string {
+  const taken = new Set(research.models.map((model) => model.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+/** Adds a model at the end of the list; where others have a say it is silent until its weight is raised. */
+export function addModel(research: Research, model: Omit<ModelReference, 'weight'>): Research {
+  const othersVote = research.models.some(({ weight }) => weight > 0);
+  const name = freeName(research, model.name);
+  return { ...research, models: [...research.models, { ...model, name, weight: othersVote ? 0 : 1 }] };
+}
+
+/** Points a reference that waits for a file at another one: what was expected can no longer be compared. */
+export function pointAt(research: Research, wantedSha256: string, sha256: string, source: string): Research {
+  const { expect: _expect, ...rest } = research;
+  const repoint = <Reference extends { sha256: string; source: string }>(reference: Reference): Reference =>
+    reference.sha256 === wantedSha256 ? { ...reference, sha256, source } : reference;
+  return { ...rest, data: research.data.map(repoint), models: research.models.map(repoint) };
+}
+
+/** Whether two documents ask for the same computation: everything but the title and what is expected. */
+export function sameComputation(a: Research, b: Research): boolean {
+  const essence = ({ title: _title, expect: _expect, ...rest }: Research): string => JSON.stringify(rest);
+  return a === b || essence(a) === essence(b);
+}

@@ -1,0 +1,268 @@
+import { dataError } from '../../core/base/errors.ts';
+import type { Research } from '../../core/research/document.ts';
+import type { OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
+import type { EngineClient } from '../../workers/client.ts';
+import type { Cards } from './cards.svelte.ts';
+import { addModel, pointAt, replaceData } from './edits.ts';
+import { formatInterval } from '../../core/klines/interval.ts';
+import type { Jobs } from './jobs.svelte.ts';
+import { kindOfModel } from './modelText.ts';
+import { isShipped, sourceName, type MissingFile } from './opened.ts';
+import { fetchManifest, fetchSample, type SampleKlines, type SampleManifest } from './samples.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+const withoutExtension = (name: string): string => name.replace(/\.(txt|onnx|model|csv|json|zip|gz)$/i, '') || name;
+
+const hasKlines = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'klines' }> => opened.kind === 'klines';
+const hasModel = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'model' }> => opened.kind === 'model';
+
+interface IntakeParts {
+  readonly engine: EngineClient;
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+  readonly cards: Cards;
+}
+
+/**
+ * Everything that comes in: dropped and chosen files, links, and what is shipped with the page. Each is told apart by
+ * its content, and nothing on screen changes before it is read and sound.
+ */
+export class Intake {
+  readonly #parts: IntakeParts;
+  #manifest: Promise<SampleManifest> | undefined;
+  /** References being fetched or found unfetchable, so that none is tried twice. */
+  readonly #tried = new Set<string>();
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    parts.workspace.onpresent = () => void this.#fetchShipped();
+  }
+
+  manifest(): Promise<SampleManifest> {
+    this.#manifest ??= fetchManifest();
+    return this.#manifest;
+  }
+
+  /** Files in the order given; each stands for itself, so one that fails keeps no other from being read. */
+  async files(files: Iterable<File>): Promise<void> {
+    for (const file of files) {
+      try {
+        const opened = await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
+        await this.#take(file.name, opened);
+      } catch (thrown) {
+        this.#parts.cards.fail(thrown, file.name);
+      }
+    }
+  }
+
+  /** A whole address, its fragment, or a research document as text. */
+  async text(text: string): Promise<void> {
+    const { cards } = this.#parts;
+    try {
+      const { decodeLink } = await import('../../core/research/link.ts');
+      const { parseResearch } = await import('../../core/research/document.ts');
+      const trimmed = text.trim();
+      this.#openDocument(trimmed.startsWith('{') ? parseResearch(trimmed) : decodeLink(trimmed));
+      cards.receipt('#v1', (t) => t.receiptLink);
+    } catch (thrown) {
+      cards.fail(thrown, text.trim().slice(0, 40));
+    }
+  }
+
+  /** The first sight: shipped klines first, so that candles are drawn, then the models one by one. */
+  async demo(): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    try {
+      const manifest = await this.manifest();
+      const [first] = manifest.klines;
+      const models = manifest.models.map(async (sample) => ({ sample, file: await fetchSample(sample.file) }));
+      // Every fetch is waited for below; this only keeps an early failure from being reported twice.
+      for (const model of models) model.catch(() => undefined);
+      await this.sample(first);
+      for (const waiting of models) {
+        const { sample, file } = await waiting;
+        const opened = await this.#open(file.name, file.bytes);
+        if (!hasModel(opened)) throw wrongKind(file.name, 'a model', opened.kind);
+        // The visitor went on to something else: the demo's models have no place there.
+        if (workspace.canUndo) return;
+        const { sha256 } = opened.model.card;
+        workspace.addModel(opened.model);
+        workspace.amend((research) => ({
+          ...research,
+          models: [
+            ...research.models,
+            { name: sample.id, source: `models:${sample.id}`, sha256, weight: sample.weight },
+          ],
+        }));
+      }
+    } catch (thrown) {
+      cards.fail(thrown, undefined, { label: (t) => t.tryAgain, run: () => void this.demo() });
+    }
+  }
+
+  /** Puts shipped klines on the chart; into a new document where there is none. */
+  async sample(sample: SampleKlines, title = `${sample.symbol} ${sample.interval}`): Promise<void> {
+    const { cards } = this.#parts;
+    try {
+      const { name, bytes } = await fetchSample(sample.file);
+      const opened = await this.#open(name, bytes);
+      if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
+      await this.#useKlines(opened.klines, `sample:${sample.id}`, sample.symbol, title);
+    } catch (thrown) {
+      cards.fail(thrown, sample.file, { label: (t) => t.tryAgain, run: () => void this.sample(sample, title) });
+    }
+  }
+
+  /** Takes another file than the one a document names by hash; the comparison is given up. */
+  useInstead(wanted: MissingFile, sha256: string, file: string): void {
+    this.#parts.workspace.edit((research) => pointAt(research, wanted.sha256, sha256, `file:${file}`));
+  }
+
+  #open(name: string, bytes: Uint8Array): Promise<OpenedFile> {
+    return this.#parts.jobs.track('read', name, (control) => this.#parts.engine.open({ name, bytes }, control));
+  }
+
+  #openDocument(research: Research): void {
+    this.#tried.clear();
+    this.#parts.workspace.openDocument(research);
+  }
+
+  async #take(file: string, opened: OpenedFile): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    if (opened.kind === 'research') {
+      this.#openDocument(opened.research);
+      cards.receipt(file, (t) => t.receiptResearch);
+    } else if (!this.#fill(file, opened)) {
+      if (opened.kind === 'klines') await this.#takeKlines(file, opened.klines);
+      else this.#takeModel(file, opened.model);
+    } else {
+      workspace.seal();
+    }
+  }
+
+  /** Whether the file was one that the document waits for, or came instead of one. */
+  #fill(file: string, opened: Exclude<OpenedFile, { kind: 'research' }>): boolean {
+    const { workspace, cards } = this.#parts;
+    const sha256 = opened.kind === 'klines' ? opened.klines.sha256 : opened.model.card.sha256;
+    const wanted = workspace.missing.filter(({ kind }) => kind === opened.kind);
+    if (wanted.length === 0) return false;
+    if (opened.kind === 'klines') workspace.addKlines(opened.klines);
+    else workspace.addModel(opened.model);
+    if (wanted.some((missing) => missing.sha256 === sha256)) {
+      cards.receipt(file, (t) => t.receiptFound);
+      return true;
+    }
+    const [first] = wanted;
+    const what = opened.kind === 'klines' ? 'bars' : 'a model';
+    cards.fail(
+      dataError('FILE_HASH', `${file}: expected ${what} with SHA-256 ${first.sha256}, got ${sha256}`, {
+        where: { file },
+        hint: `The research names ${first.name} by that hash. Drop the right file, or use this one and give up the comparison.`,
+      }),
+      file,
+      { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) },
+    );
+    return true;
+  }
+
+  async #takeKlines(file: string, klines: OpenedKlines): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    if (workspace.klines?.sha256 === klines.sha256) {
+      cards.receipt(file, (t) => t.receiptSameKlines);
+      return;
+    }
+    const symbol = klines.klines.symbol || withoutExtension(file);
+    await this.#useKlines(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
+    const bars = klines.klines.openTime.length;
+    const interval = formatInterval(klines.klines.intervalMs);
+    cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
+  }
+
+  async #useKlines(opened: OpenedKlines, source: string, symbol: string, title: string): Promise<void> {
+    const { workspace } = this.#parts;
+    const interval = formatInterval(opened.klines.intervalMs);
+    const data = { symbol, interval, source, sha256: opened.sha256 };
+    workspace.addKlines(opened);
+    if (workspace.research) {
+      workspace.edit((research) => ({ ...replaceData(research, data), title }));
+      return;
+    }
+    const { completeResearch } = await import('../../core/research/document.ts');
+    workspace.openDocument(completeResearch({ klinelab: 1, title, data: [data], models: [] }));
+  }
+
+  #takeModel(file: string, model: OpenedModel): void {
+    const { workspace, cards } = this.#parts;
+    const { card, missing } = model;
+    if (missing.length > 0) {
+      const shown = missing.slice(0, 12).join(', ') + (missing.length > 12 ? ', …' : '');
+      throw dataError(
+        'MODEL_FEATURES',
+        `${file}: expected features of the set ${workspace.research?.features.set ?? 'lite53'}, got ${missing.length} that it lacks: ${shown}`,
+        {
+          where: { file, field: 'feature_names' },
+          hint: 'Train it on the columns of the feature set, or open a research document that defines these features.',
+        },
+      );
+    }
+    if (!workspace.research) {
+      throw dataError('NO_KLINES', `${file}: expected klines on the chart before a model, got none`, {
+        where: { file },
+        hint: 'Drop klines first, then the model again.',
+      });
+    }
+    const same = workspace.research.models.find(({ sha256 }) => sha256 === card.sha256);
+    if (same) {
+      cards.receipt(file, (t) => t.receiptSameModel(same.name));
+      return;
+    }
+    workspace.addModel(model);
+    const silent = workspace.research.models.some(({ weight }) => weight > 0);
+    workspace.edit((research) =>
+      addModel(research, { name: withoutExtension(file), source: `file:${file}`, sha256: card.sha256 }),
+    );
+    cards.receipt(file, (t) => (silent ? t.receiptModelSilent : t.receiptModelAdded)(kindOfModel(card, t)));
+  }
+
+  /** Fetches what a document names and the page ships; what differs from its hash stays missing, with a card. */
+  async #fetchShipped(): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    for (const missing of workspace.missing.filter(isShipped)) {
+      const key = `${missing.source} ${missing.sha256}`;
+      if (this.#tried.has(key)) continue;
+      this.#tried.add(key);
+      try {
+        const manifest = await this.manifest();
+        const shelf = missing.kind === 'klines' ? manifest.klines : manifest.models;
+        const sample = shelf.find(({ id }) => id === sourceName(missing.source));
+        if (!sample) throw unknownSample(missing);
+        const { name, bytes } = await fetchSample(sample.file);
+        this.#fillShipped(name, await this.#open(name, bytes));
+        if (workspace.missing.some(({ sha256 }) => sha256 === missing.sha256)) throw changedSample(name, missing);
+      } catch (thrown) {
+        cards.fail(thrown, missing.name);
+      }
+    }
+  }
+
+  #fillShipped(file: string, opened: OpenedFile): void {
+    const { workspace } = this.#parts;
+    if (hasKlines(opened)) workspace.addKlines(opened.klines);
+    else if (hasModel(opened)) workspace.addModel(opened.model);
+    else throw wrongKind(file, 'klines or a model', opened.kind);
+  }
+}
+
+const wrongKind = (file: string, expected: string, got: string) =>
+  dataError('SAMPLE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });
+
+const changedSample = (file: string, { name, sha256 }: MissingFile) =>
+  dataError('SAMPLE_CHANGED', `${file}: expected ${name} with SHA-256 ${sha256}, got another version of it`, {
+    where: { file },
+    hint: 'The research was made with another version of the page; drop the file it used.',
+  });
+
+const unknownSample = ({ name, source }: MissingFile) =>
+  dataError('SAMPLE_UNKNOWN', `${name}: expected a sample shipped with this page, got ${source}`, {
+    hint: 'Drop the file itself; the page tells by its hash whether it is the right one.',
+  });

@@ -1,0 +1,96 @@
+export type StationName = 'data' | 'features' | 'models' | 'signals';
+export type DrawerTab = 'signals' | 'models' | 'data' | 'files';
+export type DialogName = 'open' | 'share' | 'help' | 'appearance' | 'menu';
+export type Layout = 'wide' | 'medium' | 'phone';
+
+export const stationNames: readonly StationName[] = ['data', 'features', 'models', 'signals'];
+
+/** What is open on the page; none of it belongs to the research. */
+export class View {
+  #station = $state<StationName | undefined>();
+  #drawerTab = $state<DrawerTab>('signals');
+  #drawerTall = $state(false);
+  #inspectorFolded = $state(false);
+  #dialog = $state<DialogName | undefined>();
+  #sheetOpen = $state(false);
+  #layout = $state<Layout>('wide');
+
+  constructor() {
+    const phone = matchMedia('(max-width: 819px)');
+    const medium = matchMedia('(max-width: 1199px)');
+    const measure = (): void => {
+      const layout = phone.matches ? 'phone' : medium.matches ? 'medium' : 'wide';
+      if (layout !== this.#layout) this.#inspectorFolded = layout === 'medium';
+      this.#layout = layout;
+      document.documentElement.dataset.density = layout === 'phone' ? 'touch' : 'mouse';
+    };
+    phone.addEventListener('change', measure);
+    medium.addEventListener('change', measure);
+    measure();
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+  get station(): StationName | undefined {
+    return this.#station;
+  }
+  get drawerTab(): DrawerTab {
+    return this.#drawerTab;
+  }
+  set drawerTab(tab: DrawerTab) {
+    this.#drawerTab = tab;
+  }
+  get drawerTall(): boolean {
+    return this.#drawerTall;
+  }
+  get dialog(): DialogName | undefined {
+    return this.#dialog;
+  }
+  set dialog(dialog: DialogName | undefined) {
+    this.#dialog = dialog;
+  }
+  get sheetOpen(): boolean {
+    return this.#sheetOpen;
+  }
+  set sheetOpen(open: boolean) {
+    this.#sheetOpen = open;
+  }
+
+  /** A station's panel folds the inspector, so that chart and drawer stay in sight. */
+  get inspectorFolded(): boolean {
+    return this.#inspectorFolded || this.#station !== undefined;
+  }
+
+  toggleStation(station: StationName): void {
+    this.#station = this.#station === station ? undefined : station;
+  }
+
+  closeStation(): void {
+    this.#station = undefined;
+  }
+
+  toggleDrawerHeight(): void {
+    this.#drawerTall = !this.#drawerTall;
+  }
+
+  foldInspector(): void {
+    this.#inspectorFolded = true;
+  }
+
+  /** Opens the inspector wherever it is: beside the chart, or the sheet of a phone. */
+  openInspector(): void {
+    this.#station = undefined;
+    this.#inspectorFolded = false;
+    this.#sheetOpen = true;
+  }
+
+  /** Closes the topmost thing that is open; false where nothing was. */
+  closeTopmost(): boolean {
+    if (this.#dialog) this.#dialog = undefined;
+    else if (this.#sheetOpen && this.#layout === 'phone') this.#sheetOpen = false;
+    else if (this.#station) this.#station = undefined;
+    else return false;
+    return true;
+  }
+}

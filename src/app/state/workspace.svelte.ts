@@ -1,0 +1,176 @@
+import { toErrorRecord, type ErrorRecord } from '../../core/base/errors.ts';
+import type { Research } from '../../core/research/document.ts';
+import type { Report } from '../../core/research/report.ts';
+import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
+import type { EngineClient } from '../../workers/client.ts';
+import { sameComputation, setTitle } from './edits.ts';
+import { record, redo, seal, startHistory, undo, type History } from './history.ts';
+import type { Jobs } from './jobs.svelte.ts';
+import { Latest } from './latest.ts';
+import { missingFiles, nothingOpened, withKlines, withModel, type MissingFile, type OpenedFiles } from './opened.ts';
+
+/** How the numbers on screen stand to what the document expects. */
+export type Proof =
+  | { readonly kind: 'empty' | 'computed' | 'stopped' }
+  | { readonly kind: 'waiting'; readonly files: number }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+  | { readonly kind: 'stale' }
+  | {
+      readonly kind: 'reproduced' | 'changed' | 'differs';
+      readonly first: string;
+      readonly equal: number;
+      readonly all: number;
+    };
+
+/**
+ * The research document with undo and redo, the opened files it points at, and the report computed from both. Every
+ * change is computed at once; while one runs, only the newest waits.
+ */
+export class Workspace {
+  readonly #engine: EngineClient;
+  readonly #jobs: Jobs;
+  #history = $state.raw<History<Research> | undefined>();
+  #opened = $state.raw<OpenedFiles>(nothingOpened);
+  #result = $state.raw<{ readonly research: Research; readonly report: Report } | undefined>();
+  #failure = $state.raw<{ readonly research: Research; readonly error: ErrorRecord } | undefined>();
+  /** The document as it was opened, which `expect` was written for. */
+  #origin = $state.raw<Research | undefined>();
+  readonly #runs = new Latest<Research>((research) => this.#run(research));
+
+  /** Told of every document that becomes the present one, so that files it names can be fetched. */
+  onpresent: (research: Research) => void = () => undefined;
+
+  constructor(engine: EngineClient, jobs: Jobs) {
+    this.#engine = engine;
+    this.#jobs = jobs;
+  }
+
+  get research(): Research | undefined {
+    return this.#history?.present;
+  }
+  get opened(): OpenedFiles {
+    return this.#opened;
+  }
+  get canUndo(): boolean {
+    return (this.#history?.past.length ?? 0) > 0;
+  }
+  get canRedo(): boolean {
+    return (this.#history?.future.length ?? 0) > 0;
+  }
+
+  get klines(): OpenedKlines | undefined {
+    const reference = this.research?.data[0];
+    return reference && this.#opened.klines.get(reference.sha256);
+  }
+
+  /** The newest report that belongs to the klines on screen; it may be older than the document (`isStale`). */
+  get report(): Report | undefined {
+    const shown = this.#result?.research.data[0].sha256;
+    return shown !== undefined && shown === this.research?.data[0].sha256 ? this.#result?.report : undefined;
+  }
+
+  get isStale(): boolean {
+    const { research } = this;
+    return research !== undefined && this.#result !== undefined && !sameComputation(research, this.#result.research);
+  }
+
+  get missing(): readonly MissingFile[] {
+    return this.research ? missingFiles(this.research, this.#opened) : [];
+  }
+
+  get proof(): Proof {
+    const { research, report } = this;
+    if (research === undefined) return { kind: 'empty' };
+    if (this.missing.length > 0) return { kind: 'waiting', files: this.missing.length };
+    if (this.#failure && sameComputation(this.#failure.research, research)) {
+      const { error } = this.#failure;
+      return error.kind === 'aborted' ? { kind: 'stopped' } : { kind: 'failed', error };
+    }
+    if (report === undefined || this.isStale) return { kind: 'stale' };
+    if (research.expect === undefined || report.differs === undefined) return { kind: 'computed' };
+    const all = Object.keys(research.expect).length;
+    const isOrigin = this.#origin !== undefined && sameComputation(this.#origin, research);
+    const kind = report.differs.length === 0 ? 'reproduced' : isOrigin ? 'differs' : 'changed';
+    return { kind, first: report.differs[0] ?? '', equal: all - report.differs.length, all };
+  }
+
+  addKlines(klines: OpenedKlines): void {
+    this.#opened = withKlines(this.#opened, klines);
+    this.#compute();
+  }
+
+  addModel(model: OpenedModel): void {
+    this.#opened = withModel(this.#opened, model);
+    this.#compute();
+  }
+
+  /** Makes a document the present one; undo brings the former back. Its `expect` is what it will be held to. */
+  openDocument(research: Research): void {
+    this.#origin = research;
+    this.#step(this.#history ? record(this.#history, research) : startHistory(research));
+  }
+
+  /** Replaces the present document without a step of its own, while a demo is being put together. */
+  amend(change: (research: Research) => Research): void {
+    if (this.#history) this.#step({ ...this.#history, present: change(this.#history.present) });
+  }
+
+  edit(change: (research: Research) => Research, mergeKey?: string): void {
+    if (this.#history) this.#step(record(this.#history, change(this.#history.present), mergeKey));
+  }
+
+  rename(title: string): void {
+    this.edit((research) => setTitle(research, title));
+  }
+
+  /** Ends a run of merged edits, as when a slider is let go. */
+  seal(): void {
+    if (this.#history) this.#history = seal(this.#history);
+  }
+
+  undo(): void {
+    if (this.#history) this.#step(undo(this.#history));
+  }
+
+  redo(): void {
+    if (this.#history) this.#step(redo(this.#history));
+  }
+
+  /** Computes the present document again, after a stop or a failure. */
+  computeAgain(): void {
+    this.#failure = undefined;
+    this.#compute();
+  }
+
+  #step(history: History<Research>): void {
+    const isNew = history.present !== this.#history?.present;
+    this.#history = history;
+    if (!isNew) return;
+    this.onpresent(history.present);
+    this.#compute();
+  }
+
+  #compute(): void {
+    const { research } = this;
+    if (research === undefined || this.missing.length > 0) return;
+    if (this.#result?.research === research) return;
+    this.#runs.request(research);
+  }
+
+  async #run(research: Research): Promise<void> {
+    let isCancelled = (): boolean => false;
+    try {
+      const report = await this.#jobs.track('run', research.title, (control) => {
+        isCancelled = () => control.signal.aborted;
+        return this.#engine.run(research, control);
+      });
+      this.#result = { research, report };
+      this.#failure = undefined;
+    } catch (thrown) {
+      const error = toErrorRecord(thrown);
+      // Cancelling another job ends the worker they share: this one has to begin again.
+      if (error.kind === 'aborted' && !isCancelled()) this.#compute();
+      else this.#failure = { research, error };
+    }
+  }
+}
