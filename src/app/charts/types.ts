@@ -126,7 +126,7 @@ export interface SparklineProps {
 /** Props of `ShareBar.svelte`: parts of one whole side by side, in this order. */
 export interface ShareBarProps {
   readonly parts: readonly { readonly share: number; readonly colour: string; readonly label: string }[];
-  /** Says the shares in words. */
+  /** What the whole is; the shares are read out after it. */
   readonly label: string;
 }
 

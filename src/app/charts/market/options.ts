@@ -11,7 +11,8 @@ export const axisWidth = (namesWidth: number, compact: boolean): number =>
 export function fixedOptions(compact: boolean): DeepPartial<ChartOptions> {
   return {
     autoSize: false,
-    layout: { attributionLogo: true, fontSize: 11, panes: { enableResize: !compact } },
+    // The library's own logo needs an inline style, which the page's policy forbids: `Attribution.svelte` stands for it.
+    layout: { attributionLogo: false, fontSize: 11, panes: { enableResize: !compact } },
     crosshair: { mode: CrosshairMode.Normal },
     timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.5, maxBarSpacing: 60, rightOffset: 4 },
     // A flick would scroll on while the window of bars is renewed beneath it.

@@ -39,7 +39,6 @@ export class MarketView implements LayerHost {
   scene: Scene;
   window: BarWindow = { start: 0, end: 0, step: 1 };
   readonly #box: HTMLElement;
-  readonly #corner: HTMLElement;
   readonly #listener: ViewListener;
   readonly #chart: IChartApi;
   readonly #panes: Panes;
@@ -50,10 +49,8 @@ export class MarketView implements LayerHost {
   #unsettledFrames = 0;
   #scoresTop = 0;
 
-  /** `corner` takes the library's attribution, where it covers nothing. */
-  constructor(box: HTMLElement, corner: HTMLElement, input: SceneInput, listener: ViewListener) {
+  constructor(box: HTMLElement, input: SceneInput, listener: ViewListener) {
     this.#box = box;
-    this.#corner = corner;
     this.#listener = listener;
     this.scene = {
       ...input,
@@ -163,21 +160,11 @@ export class MarketView implements LayerHost {
     }
     const resizing = new ResizeObserver(() => this.#resize());
     resizing.observe(this.#box);
-    const logos = new MutationObserver(() => this.#shareAttribution());
-    logos.observe(this.#box, { childList: true, subtree: true });
     this.#stops.push(
       () => this.#box.removeEventListener('pointerdown', press),
       () => resizing.disconnect(),
-      () => logos.disconnect(),
       onThemeChange(() => this.#applyTheme()),
     );
-  }
-
-  #shareAttribution(): void {
-    const logo = this.#box.querySelector('#tv-attr-logo')?.cloneNode(true) as Element | undefined;
-    if (logo === undefined) return;
-    logo.removeAttribute('id');
-    this.#corner.replaceChildren(logo);
   }
 
   #resize(): void {
