@@ -49,7 +49,7 @@ export interface ModelCard {
 
 /** What a model's file carries of its card; the rest is read off the model itself. */
 export type StoredCard = Partial<
-  Pick<ModelCard, 'name' | 'featureNames' | 'featureSet' | 'label' | 'trained' | 'calibration' | 'thresholds'>
+  Pick<ModelCard, 'name' | 'featureSet' | 'label' | 'trained' | 'calibration' | 'thresholds'>
 > & { readonly klinelabCard: 1 };
 
 /** Rows handed to a model: one column a feature, in the model's order. */
