@@ -76,7 +76,7 @@ export function* featureBlocks(
   // Bars are read in three stretches: for the early steps alone, for the look-back, and for the rows that are wanted.
   let next = hasEarly ? 0 : warm;
   const capacity = Math.min(options.blockRows ?? defaultBlockRows, end + delay - next);
-  const machine = kernels.load(program, capacity);
+  const machine = kernels.load(program, capacity, end + delay);
   try {
     const views = outputs.map((output) => machine.rows(output, 0, capacity));
     while (next < end + delay) {

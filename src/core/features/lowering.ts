@@ -2,7 +2,7 @@
  * Plan → program of the rolling kernels. Long for one file because its passes share one picture of the plan:
  * delays, aliases, fusion, life spans. Each pass is short.
  */
-import { opCodes, windowOutputs } from '../kernels/program.ts';
+import { historySteps, isFused, windowSteps } from '../kernels/program.ts';
 import type { Operand, Program, Slot, Step, StepOp, WindowGroup } from '../kernels/program.ts';
 import { newestWeight } from './expression/reach.ts';
 import type { FieldName, Plan, PlanNode } from './plan.ts';
@@ -37,7 +37,15 @@ interface Source {
 /** A step before its slots are chosen: nodes stand where slots will. */
 interface NodeStep extends Omit<Step, 'inputs' | 'output' | 'groups'> {
   readonly inputs: readonly Source[];
-  readonly outputs: readonly { readonly node: number; readonly window: number; readonly place: number }[];
+  readonly outputs: readonly NodeOutput[];
+}
+
+/** One output of a step; `window` and `level` tell the outputs of a fused step apart. */
+interface NodeOutput {
+  readonly node: number;
+  readonly window: number;
+  readonly level: number;
+  readonly place: number;
 }
 
 function lower(plan: Plan): LoweredPlan {
@@ -104,7 +112,7 @@ function stepsOf(
 ): NodeStep[] {
   const { nodes } = plan;
   const steps: NodeStep[] = [];
-  const fused = new Map<string, NodeStep['outputs'][number][]>();
+  const fused = new Map<string, NodeOutput[]>();
   for (const node of nodes) {
     const { id, op, inputs, window = 0 } = node;
     if (op === 'field' || op === 'constant' || sources[id].node !== id) continue;
@@ -113,37 +121,50 @@ function stepsOf(
       const shift = op === 'Ref' ? window : 0;
       return { node: source, back: nodes[source].op === 'constant' ? 0 : back + delays[id] - delays[input] + shift };
     });
-    const common = { inputs: read, delay: delays[id], early: early[id], full: plan.windows === 'full' };
-    const fusion = window > 0 ? windowOutputs[op] : undefined;
+    const common = {
+      inputs: read,
+      delay: delays[id],
+      early: early[id],
+      full: plan.windows === 'full',
+      window: 0,
+      parameter: 0,
+    };
+    const fusion = window > 0 ? windowSteps.get(op) : undefined;
     if (fusion === undefined) {
-      steps.push({
-        ...common,
-        op: singleOp(node),
-        outputs: [{ node: id, window, place: 0 }],
-        window: 0,
-        parameter: op === 'EMA' || op === 'EWMA' ? newestWeight(window) : (node.parameter ?? 0),
-      });
+      const outputs = [{ node: id, window: 0, level: 0, place: 0 }];
+      steps.push({ ...common, op: singleOp(node), outputs, parameter: parameterOf(node) });
       continue;
     }
+    const output = { node: id, window, level: fusion.op === 'Quantiles' ? levelOf(node) : 0, place: fusion.place };
     const key = [fusion.op, ...read.map(({ node: source, back }) => `${source}:${back}`)].join(' ');
-    const output = { node: id, window, place: fusion.place };
-    const group = fused.get(key);
-    if (group) {
-      group.push(output);
+    const known = fused.get(key);
+    if (known) {
+      known.push(output);
     } else {
       const outputs = [output];
       fused.set(key, outputs);
-      steps.push({ ...common, op: fusion.op, outputs, window: 0, parameter: 0 });
+      steps.push({ ...common, op: fusion.op, outputs });
     }
   }
-  return steps.map((step) => {
-    const rolls = step.outputs[0].window > 0 && step.op !== 'Copy' && step.op !== 'EMA' && step.op !== 'EWMA';
-    return rolls ? { ...step, window: Math.max(...step.outputs.map(({ window }) => window)) } : step;
-  });
+  return steps.map((step) =>
+    isFused(step.op) ? { ...step, window: Math.max(...step.outputs.map(({ window }) => window)) } : step,
+  );
 }
 
-function singleOp({ op }: PlanNode): StepOp {
-  return op === 'Ref' ? 'Copy' : (op as StepOp);
+/** The step of an operator that is not over a window of some bars. */
+function singleOp({ op, window }: PlanNode): StepOp {
+  if (op === 'Ref') return window === 0 ? 'First' : 'Copy';
+  if (op === 'EMA') return window === 0 ? 'HistoryEMA' : 'EMA';
+  if (op === 'EWMA') return 'EWMA';
+  if (window === 0) return historySteps.get(op) ?? (`Expanding${op}` as StepOp);
+  return op as StepOp;
+}
+
+const levelOf = ({ op, parameter }: PlanNode): number => (op === 'Med' ? 0.5 : (parameter ?? 0));
+
+function parameterOf(node: PlanNode): number {
+  const { op, window = 0 } = node;
+  return op === 'EMA' || op === 'EWMA' ? newestWeight(window) : levelOf(node);
 }
 
 /**
@@ -158,7 +179,8 @@ function chooseSlots(
   const history = new Array<number>(nodes.length).fill(0);
   const lastReader = new Array<number>(nodes.length).fill(-1);
   const look = ({ node, back }: Source, window: number): void => {
-    history[node] = Math.max(history[node], back + Math.max(0, window - 1));
+    // Sliding windows also read the row that has just left.
+    history[node] = Math.max(history[node], back + window);
   };
   steps.forEach((step, index) => {
     for (const input of step.inputs) {
@@ -194,19 +216,17 @@ function chooseSlots(
   return { slots, slotOf };
 }
 
-const isFused = (op: StepOp): boolean => opCodes[op] >= opCodes.Moments && opCodes[op] < opCodes.EMA;
-
 function finishStep(step: NodeStep, operand: (source: Source) => Operand, slotOf: readonly number[]): Step {
   const { outputs, ...rest } = step;
   const inputs = step.inputs.map(operand);
   if (!isFused(step.op)) {
     return { ...rest, inputs, output: slotOf[outputs[0].node] };
   }
-  const windows = [...new Set(outputs.map(({ window }) => window))].sort((a, b) => a - b);
-  const groups = windows.map((window): WindowGroup => {
-    const places: (number | undefined)[] = [];
-    for (const output of outputs) if (output.window === window) places[output.place] = slotOf[output.node];
-    return { window, outputs: places };
-  });
+  const groups: (WindowGroup & { readonly outputs: (number | undefined)[] })[] = [];
+  for (const { node, window, level, place } of [...outputs].sort((a, b) => a.window - b.window)) {
+    let group = groups.find((one) => one.window === window && one.level === level);
+    if (!group) groups.push((group = { window, level, outputs: [] }));
+    group.outputs[place] = slotOf[node];
+  }
   return { ...rest, inputs, groups };
 }

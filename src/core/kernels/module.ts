@@ -31,7 +31,8 @@ export class Arena {
   }
 
   allocate(bytes: number): number {
-    const address = this.#exports.allocate(bytes);
+    // The module counts in 32 bits; its addresses come back signed.
+    const address = bytes < 2 ** 32 ? this.#exports.allocate(bytes) >>> 0 : 0;
     if (address === 0) {
       throw dataError('OUT_OF_MEMORY', `kernel memory: expected room for ${bytes} more bytes, got none`, {
         hint: 'Use fewer bars or columns at once.',

@@ -7,6 +7,9 @@ import type { Operand, Program } from './program.ts';
 interface RollingExports extends ArenaExports {
   run(list: number, count: number, row: number, rows: number, bar: number, bars: number): void;
   carry(column: number, history: number, row: number): void;
+  historyBytes(room: number): number;
+  clearHistory(address: number, room: number): void;
+  addToHistory(op: number, address: number, value: number): void;
 }
 
 interface RollingInstance {
@@ -20,10 +23,11 @@ interface RollingInstance {
  */
 export interface RollingKernels {
   /**
-   * Makes a program ready to run over blocks of up to `capacity` rows, as from a series' first bar.
+   * Makes a program ready to run over blocks of up to `capacity` rows, as from a series' first bar. Steps that keep
+   * all values (order statistics over all bars so far) get room for `bars` of them, and must not be run over more.
    * Errors (data): `OUT_OF_MEMORY`.
    */
-  load(program: Program, capacity: number): RollingMachine;
+  load(program: Program, capacity: number, bars: number): RollingMachine;
 }
 
 /** A program with its memory. Rows of the block are numbered from 0; earlier rows have negative numbers. */
@@ -40,12 +44,26 @@ export interface RollingMachine {
   run(row: number, rows: number, bar: number, bars: number, early?: boolean): void;
   /** Makes the last rows before `row` the history of a new block. */
   carry(row: number): void;
-  /** The state of the recursive steps; a view. */
-  state(): Uint8Array;
+  /** All that later rows depend on, the block's rows up to `row` being done. */
+  save(row: number): MachineState;
+  /** Takes up where a machine of the same program was saved; the next row is 0. */
+  restore(state: MachineState): void;
   /** Gives the memory back; the machine and its views must not be used afterwards. */
   release(): void;
 }
 
+/** Copies of what a machine carries from block to block. */
+export interface MachineState {
+  /** The history of each slot that has one. */
+  readonly columns: readonly Float64Array[];
+  /** Bytes of the steps with a small state. */
+  readonly state: Uint8Array;
+  /** The values of each step that keeps them all. */
+  readonly histories: readonly Float64Array[];
+}
+
+/** Bytes before the values of a step that keeps them all; the first word counts them. */
+const historyRecordBytes = 16;
 /** Idle instances kept for the next run; more would only hold memory. */
 const mostIdle = 4;
 /** An instance whose memory has grown past this is not kept. */
@@ -58,7 +76,7 @@ export function createRollingKernels(module: WebAssembly.Module): RollingKernels
     return { exports, arena: new Arena(exports) };
   };
   return {
-    load: (program, capacity) => {
+    load: (program, capacity, bars) => {
       const instance = idle.pop() ?? create();
       const top = instance.exports.mark();
       const release = (): void => {
@@ -66,7 +84,9 @@ export function createRollingKernels(module: WebAssembly.Module): RollingKernels
         if (idle.length < mostIdle && instance.arena.bytes <= mostIdleBytes) idle.push(instance);
       };
       try {
-        return createMachine(instance, program, capacity, layOut(instance.arena, program, capacity), release);
+        const layout = layOut(instance.arena, program, capacity, instance.exports.historyBytes(bars) >>> 0);
+        for (const { address } of layout.histories) instance.exports.clearHistory(address, bars);
+        return createMachine(instance, program, capacity, bars, layout, release);
       } catch (error) {
         release();
         throw error;
@@ -79,10 +99,11 @@ function createMachine(
   { exports, arena }: RollingInstance,
   { slots }: Program,
   capacity: number,
+  room: number,
   layout: Layout,
   release: () => void,
 ): RollingMachine {
-  const { columns, every, early, state, stateBytes } = layout;
+  const { columns, every, early, state, stateBytes, histories } = layout;
   // Nothing is allocated after the layout, so the memory cannot move.
   const values = arena.f64(0, Math.floor(arena.bytes / 8));
   const first = columns.map((address) => address / 8);
@@ -101,7 +122,24 @@ function createMachine(
     carry: (row) => {
       for (const { address, history } of carried) exports.carry(address, history, row);
     },
-    state: () => arena.u8(state, stateBytes),
+    save: (row) => ({
+      columns: carried.map(({ address, history }) => arena.f64(address + (row - history) * 8, history).slice()),
+      state: arena.u8(state, stateBytes).slice(),
+      histories: histories.map(({ address }) => {
+        const [seen] = arena.i32(address, 1);
+        return arena.f64(address + historyRecordBytes, seen).slice();
+      }),
+    }),
+    restore: (saved) => {
+      carried.forEach(({ address, history }, index) => {
+        arena.f64(address - history * 8, history).set(saved.columns[index]);
+      });
+      arena.u8(state, stateBytes).set(saved.state);
+      histories.forEach(({ op, address }, index) => {
+        exports.clearHistory(address, room);
+        for (const value of saved.histories[index]) exports.addToHistory(op, address, value);
+      });
+    },
     release: () => {
       if (released) return;
       released = true;

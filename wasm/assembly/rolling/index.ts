@@ -1,3 +1,3 @@
 export { allocate, mark, release } from '../shared/arena';
-export { groupBytes, instructionBytes } from './instruction';
+export { addToHistory, clearHistory, historyBytes } from './history';
 export { carry, run } from './run';

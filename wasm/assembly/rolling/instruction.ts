@@ -1,4 +1,4 @@
-// One step of a program. The host writes these records; addresses are those of the block's first row, already moved
+// One step of a program. The host writes these records (src/core/kernels/layout.ts); addresses are those of the block's first row, already moved
 // back by the rows the input lies ahead of the output, so that row r of every operand belongs to the same bar.
 
 @unmanaged
@@ -29,14 +29,11 @@ export class Instruction {
   parameter: f64;
 }
 
-/** Bytes of the host's view of `Instruction`; the host checks it against its own. */
-export function instructionBytes(): i32 {
-  return offsetof<Instruction>();
-}
-
 /** One window of a fused group with the addresses of its outputs, 0 for those that nobody reads. */
 @unmanaged
 export class Group {
+  /** Of Quantile. */
+  level: f64;
   window: i32;
   out0: usize;
   out1: usize;
@@ -44,6 +41,8 @@ export class Group {
   out3: usize;
   out4: usize;
   out5: usize;
+  /** Fills the record up to a multiple of 8 bytes. */
+  padding: i32;
 }
 
 // @ts-ignore: decorator
@@ -94,8 +93,4 @@ export function present(value: f64): bool {
 @inline
 export function fill(column: usize, from: i32, to: i32, value: f64): void {
   for (let row = from; row < to; row++) set(column, row, value);
-}
-
-export function groupBytes(): i32 {
-  return offsetof<Group>();
 }
