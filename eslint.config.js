@@ -17,6 +17,7 @@ const stations = [
   'signals',
   'backtest',
   'research',
+  'selftest',
 ];
 
 const stationZones = stations.slice(0, -1).map((station, index) => ({

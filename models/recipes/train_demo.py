@@ -15,6 +15,7 @@ price level, which says little of later years. The calibration is fitted on the 
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -50,21 +51,21 @@ PARAMS = dict(
 
 def lite53_reference() -> dict:
     """Names and hash of the feature set, as the project itself states them."""
-    text = (ROOT / "models" / "recipes" / "lite53.json").read_text()
-    return json.loads(text)
+    call = ["node", str(ROOT / "bin" / "klinelab.js"), "inspect", "lite53", "--json"]
+    stated = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout)
+    return {"hash": stated["hash"], "names": [feature["name"] for feature in stated["features"]]}
 
 
 def training_rows(rows: int, horizon: int) -> slice:
     return slice(WARM_UP, int(rows * 0.7) - horizon)
 
 
-def card(name: str, names: list, time: np.ndarray, reference: dict, horizon: int, label: str, scores, rows: slice) -> dict:
+def card(name: str, time: np.ndarray, reference: dict, horizon: int, label: str, scores, rows: slice) -> dict:
     # numpy's linear quantiles; the page interpolates between them in the same way.
     quantiles = np.quantile(scores, np.linspace(0, 1, QUANTILES))
     return {
         "klinelabCard": 1,
         "name": name,
-        "featureNames": names,
         "featureSet": {"id": "lite53", "hash": reference["hash"]},
         "label": {"expression": label, "horizon": horizon},
         "trained": {
@@ -106,7 +107,7 @@ def main(features_path: str) -> None:
         booster = train(features, label, names, rows, "regression")
         expression = f"Ref($close, -{horizon}) / $close - 1"
         scores = booster.predict(features[rows], num_threads=1)
-        stored = card(name, names, time, reference, horizon, expression, scores, rows)
+        stored = card(name, time, reference, horizon, expression, scores, rows)
         (OUT / f"{name}.txt").write_text(with_card(booster.model_to_string(), stored))
 
     # The third model says whether the next 10 bars end higher, and is shipped as ONNX.
@@ -128,10 +129,11 @@ def main(features_path: str) -> None:
     # Two outputs: the raw score is P(up) - P(down).
     scores = 2 * probability.astype(np.float64) - 1
     expression = f"Gt(Ref($close, -{horizon}), $close)"
-    stored = card("updown-10", names, time, reference, horizon, expression, scores, rows)
-    meta = graph.metadata_props.add()
-    meta.key = "klinelab_card"
-    meta.value = json.dumps(stored, separators=(",", ":"))
+    stored = card("updown-10", time, reference, horizon, expression, scores, rows)
+    for key, value in (("feature_names", names), ("klinelab_card", stored)):
+        entry = graph.metadata_props.add()
+        entry.key = key
+        entry.value = json.dumps(value, separators=(",", ":"))
     (OUT / "updown-10.onnx").write_bytes(graph.SerializeToString())
 
     for path in sorted([*OUT.glob("*.txt"), *OUT.glob("*.onnx")]):

@@ -1,5 +1,4 @@
 import { usageError, withFile } from '../core/base/errors.ts';
-import { parseInterval } from '../core/klines/interval.ts';
 import { openKlines } from '../core/klines/open.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
@@ -16,12 +15,11 @@ export async function klinesFrom(
   { name, bytes }: { name: string; bytes: Uint8Array },
   options: ParsedOptions,
 ): Promise<{ klines: Klines; report: ImportReport }> {
-  const interval = options.text('interval');
   try {
     const opened = await openKlines(bytes, {
       name,
       symbol: options.text('symbol'),
-      interval: interval === undefined ? undefined : parseInterval(interval),
+      interval: options.text('interval'),
       zone: options.text('zone'),
     });
     note(

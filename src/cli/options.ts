@@ -119,7 +119,10 @@ function checkInputs(name: string, wanted: readonly string[], got: readonly stri
     });
   }
   if (got.length > wanted.length && !open) {
-    throw usageError('INPUT_SURPLUS', `${name}: expected ${wanted.length} input(s), got ${got.length}: ${got.join(' ')}`);
+    throw usageError(
+      'INPUT_SURPLUS',
+      `${name}: expected ${wanted.length} input(s), got ${got.length}: ${got.join(' ')}`,
+    );
   }
 }
 

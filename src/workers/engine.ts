@@ -100,7 +100,7 @@ export function createEngine(host: EngineHost): Engine {
       return withOwnScores(report);
     },
 
-    async features(research, names, control) {
+    async features(research, names) {
       const set = resolveFeatureSet(research.features);
       const wanted = names.map((name) => {
         const feature = set.features.find((candidate) => candidate.name === name);
@@ -110,7 +110,7 @@ export function createEngine(host: EngineHost): Engine {
         return feature;
       });
       const plan = compilePlan(wanted, { windows: set.windows });
-      return computeColumns(host.rolling, plan, klinesOf(research), control);
+      return computeColumns(host.rolling, plan, klinesOf(research));
     },
 
     async forget(sha256) {

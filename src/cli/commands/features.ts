@@ -37,7 +37,10 @@ export const command: Command = {
   ],
   async run({ inputs: [path], options }) {
     const set = featureSetFromOptions(options);
-    const wanted = options.text('columns')?.split(',').map((name) => name.trim());
+    const wanted = options
+      .text('columns')
+      ?.split(',')
+      .map((name) => name.trim());
     const whole = compilePlan(set.features, { windows: set.windows });
     const plan = wanted === undefined ? whole : selectOutputs(whole, wanted);
     let { klines } = await readKlines(path, options);

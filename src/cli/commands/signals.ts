@@ -40,9 +40,6 @@ export const command: Command = {
       { name: 'signal', column: Float64Array.from(signal) },
       { name: 'confidence', column: confidence },
     ];
-    await printTable(
-      { names: columns.map(({ name }) => name), columns: columns.map(({ column }) => column) },
-      options,
-    );
+    await printTable({ names: columns.map(({ name }) => name), columns: columns.map(({ column }) => column) }, options);
   },
 };

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { parseResearch, type Fingerprints, type Research } from '../../core/research/document.ts';
+import { stages } from '../../core/research/fingerprint.ts';
+import { decodeLink } from '../../core/research/link.ts';
+import { verifyFingerprints } from '../../core/research/verify.ts';
+import { assetsOf } from '../assets.ts';
+import { exitCodes, type Command } from '../command.ts';
+import { runWith } from '../document.ts';
+import { readInput } from '../files.ts';
+import { klinesOptions } from '../options.ts';
+import { printFacts } from '../output.ts';
+
+/** A link is known by its fragment; everything else is a file. */
+function researchOf(input: string): Research {
+  const fragment = input.indexOf('#v');
+  if (fragment >= 0 && !existsSync(input)) return decodeLink(input.slice(fragment));
+  const text = new TextDecoder().decode(readInput(input).bytes).trim();
+  return text.includes('#v1=') && !text.startsWith('{')
+    ? decodeLink(text.slice(text.indexOf('#v1=')))
+    : parseResearch(text);
+}
+
+function line(stage: keyof Fingerprints, expected: string | undefined, actual: string): string {
+  if (expected === undefined) return `  ${stage.padEnd(9)} ${actual}  (nothing expected)`;
+  return expected === actual
+    ? `✓ ${stage.padEnd(9)} ${actual}`
+    : `✗ ${stage.padEnd(9)} ${actual}\n  ${'expected'.padEnd(9)} ${expected}`;
+}
+
+export const command: Command = {
+  summary:
+    'Re-computes a link or research document and compares the fingerprint of every stage; exit code 4 where one differs.',
+  inputs: ['LINK|RESEARCH'],
+  options: {
+    data: { kind: 'text', value: 'FILE', help: 'the klines, where the document names no shipped sample' },
+    model: { kind: 'text', many: true, value: 'FILE', help: 'a model that is not shipped (repeatable)' },
+    ...klinesOptions,
+  },
+  examples: ["klinelab verify 'http://localhost:4173/#v1=…'", 'klinelab verify research.json --data eurusd.csv'],
+  async run({ inputs: [input], options }) {
+    const research = researchOf(input);
+    const { klines, models } = await assetsOf(research, options);
+    const { fingerprints } = await runWith({ ...research, expect: undefined }, klines, models);
+    const expected: Partial<Fingerprints> = { klines: research.data[0].sha256, ...research.expect };
+    const { differs } = verifyFingerprints(expected, fingerprints);
+    const verdict =
+      differs.length > 0
+        ? `differs, first at ${differs[0]}`
+        : research.expect === undefined
+          ? 'computed; the document expects no fingerprints beyond its bars'
+          : 'reproduced';
+    const text = [
+      `${research.title}: ${verdict}`,
+      ...stages.map((stage) => line(stage, expected[stage], fingerprints[stage])),
+    ];
+    printFacts({ verdict, differs, expected, fingerprints }, `${text.join('\n')}\n`, options);
+    return differs.length > 0 ? exitCodes.check : 0;
+  },
+};
