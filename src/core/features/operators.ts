@@ -5,7 +5,7 @@
  * For every operator over a window:
  * - `partial` rule (Qlib): the window is the last N bars or as many as there are; NaN is skipped; NaN where none is left.
  * - `full` rule (pandas' default): NaN unless all N bars are there and none is NaN.
- * - Infinite values count as NaN inside a window, under both rules (pandas).
+ * - Infinite values count as NaN inside a window, under both rules (pandas); only `Count` counts them.
  * - N = 0 is the expanding window from the first bar.
  */
 
@@ -169,16 +169,30 @@ const table: readonly Operator[] = [
     leastValues: 2,
   }),
   rolling('Var', 'window', 'Sample variance (divisor n - 1); NaN with fewer than two values.', { leastValues: 2 }),
-  rolling('Skew', 'window', 'Sample skewness, bias-corrected as in pandas; NaN with fewer than three values.', {
-    smallestWindow: 3,
-    leastValues: 3,
-  }),
-  rolling('Kurt', 'window', 'Sample excess kurtosis, bias-corrected as in pandas; NaN with fewer than four values.', {
-    smallestWindow: 4,
-    leastValues: 4,
-  }),
+  rolling(
+    'Skew',
+    'window',
+    'Sample skewness, bias-corrected as in pandas; NaN with fewer than three values, or where all are equal.',
+    {
+      smallestWindow: 3,
+      leastValues: 3,
+    },
+  ),
+  rolling(
+    'Kurt',
+    'window',
+    'Sample excess kurtosis, bias-corrected as in pandas; NaN with fewer than four values, or where all are equal.',
+    {
+      smallestWindow: 4,
+      leastValues: 4,
+    },
+  ),
   rolling('Mad', 'window', 'Mean absolute deviation from the mean.'),
-  rolling('Count', 'window', 'How many values are not NaN.'),
+  rolling(
+    'Count',
+    'window',
+    'How many values are not NaN; infinite ones count. Under the full rule NaN until N bars are there, then the same.',
+  ),
   rolling(
     'WMA',
     'window',

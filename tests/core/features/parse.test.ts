@@ -3,6 +3,7 @@ import { KlineLabError } from '../../../src/core/base/errors.ts';
 import { deepestNesting, deepestTree, parseExpression } from '../../../src/core/features/expression/parse.ts';
 import { longestExpression } from '../../../src/core/features/expression/tokens.ts';
 import { formatTree } from '../../../src/core/features/expression/tree.ts';
+import { goldenJson } from '../../support/golden.ts';
 
 const canonical = (text: string): string => formatTree(parseExpression(text));
 
@@ -41,6 +42,16 @@ describe('the grammar', () => {
     ['Mean($close>Ref($close, 1), 5)', 'Mean(Gt($close,Ref($close,1)),5)'],
     ['If($close > 1, $close, -1)', 'If(Gt($close,1),$close,-1)'],
   ])('%s is %s', (text, expected) => expect(canonical(text)).toBe(expected));
+
+  // 400 random expressions as Python's own parser groups them (null where it chains comparisons).
+  const { rows } = goldenJson<{ rows: [text: string, canonical: string | null][] }>('features/precedence.json.gz');
+
+  test("signs group as in Python's own parser", () => {
+    for (const [text, expected] of rows) {
+      if (expected === null) expect(fault(text).hint, text).toBe('Write (a < b) & (b < c).');
+      else expect(canonical(text), text).toBe(expected);
+    }
+  });
 
   test.each([
     ['1e-12', '1e-12'],
