@@ -1,0 +1,182 @@
+import { Gradients, Scores } from '../../kernels/training-scores.ts';
+import type { DataSet, ValidationSet } from '../dataset.ts';
+import { EPSILON, flushZero } from '../numbers.ts';
+import type { Objective } from '../objectives/objective.ts';
+import type { Parameters } from '../parameters/types.ts';
+import { createRowSampler } from '../sampling/create.ts';
+import type { Bag, RowSampler } from '../sampling/rows.ts';
+import { type Grown, TreeGrower } from '../tree/grow.ts';
+import { GrowingTree } from '../tree/growing-tree.ts';
+import { TreeRouter } from '../tree/route.ts';
+
+/** A validation set with its scores so far. */
+interface Followed {
+  readonly set: ValidationSet;
+  readonly scores: Scores;
+  readonly router: TreeRouter;
+}
+
+/** What a booster works on. */
+export interface BoosterInput {
+  readonly data: DataSet;
+  readonly validation: readonly ValidationSet[];
+  readonly objective: Objective;
+  readonly parameters: Parameters;
+}
+
+function startScores(set: DataSet | ValidationSet, classes: number): Scores {
+  const scores = new Scores(set.memory, set.rows, classes);
+  if (set.initScore !== undefined) scores.view().set(set.initScore);
+  return scores;
+}
+
+/**
+ * Gradient boosting, one round at a time. A round that finds no split in any class *fails*: its trees go and the
+ * iteration counter stays, but random streams have moved on, so a later round may succeed.
+ */
+export class Booster {
+  /** Iteration by iteration, one tree a class. */
+  readonly trees: GrowingTree[] = [];
+  readonly scores: Scores;
+  readonly followed: readonly Followed[];
+  /** Successful rounds. */
+  protected iteration = 0;
+  protected readonly data: DataSet;
+  protected readonly objective: Objective;
+  protected readonly parameters: Parameters;
+  protected readonly gradients: Gradients;
+  protected readonly grower: TreeGrower;
+  readonly #sampler: RowSampler | undefined;
+  #router: TreeRouter | undefined;
+
+  constructor({ data, validation, objective, parameters }: BoosterInput) {
+    this.data = data;
+    this.objective = objective;
+    this.parameters = parameters;
+    const { classes } = objective;
+    this.scores = startScores(data, classes);
+    this.followed = validation.map((set) => ({
+      set,
+      scores: startScores(set, classes),
+      router: new TreeRouter(set.memory, data.features, set.bins),
+    }));
+    this.gradients = new Gradients(data.memory, data.rows, classes);
+    // GOSS scales hessians, so they do not stay 1.
+    const unitHessians = objective.unitHessians && parameters.data_sample_strategy !== 'goss';
+    this.grower = new TreeGrower(data, parameters, unitHessians);
+    this.#sampler = createRowSampler(data, parameters, objective.positives);
+  }
+
+  /** Boosts once. */
+  round(): void {
+    const starts = this.addStartValues();
+    this.prepareGradients();
+    const bag = this.#sampler?.next(this.iteration, this.gradients);
+    const { classes } = this.objective;
+    const fresh: GrowingTree[] = [];
+    let grew = false;
+    for (let k = 0; k < classes; k++) {
+      const grown = this.#grow(k, bag);
+      if (grown !== undefined) {
+        grew = true;
+        this.finishTree(grown, k, bag, starts[k]);
+        fresh.push(grown.tree);
+      } else {
+        fresh.push(this.constantTree(k, starts));
+      }
+    }
+    const failed = this.hasFailed(grew);
+    const isFirst = this.trees.length === 0;
+    if (!failed || isFirst) this.trees.push(...fresh);
+    if (failed) return;
+    this.iteration++;
+    this.finishRound();
+  }
+
+  /** Whether a round counts as failed. */
+  protected hasFailed(grew: boolean): boolean {
+    return !grew;
+  }
+
+  /** Adds the start values to all scores, before the first trees; returns those that tree 0 has to carry. */
+  protected addStartValues(): number[] {
+    const { data, objective, parameters } = this;
+    const starts = new Array<number>(objective.classes).fill(0);
+    const wanted = parameters.boost_from_average || data.features.length === 0;
+    if (this.trees.length > 0 || data.initScore !== undefined || !wanted) return starts;
+    return starts.map((_, k) => {
+      const value = objective.startValue(k);
+      if (!(Math.abs(value) > EPSILON)) return 0;
+      this.addToAllScores(k, value);
+      return value;
+    });
+  }
+
+  protected addToAllScores(classIndex: number, value: number): void {
+    this.scores.addConstant(classIndex, value);
+    for (const { scores } of this.followed) scores.addConstant(classIndex, value);
+  }
+
+  /** Gradients at the current scores. */
+  protected prepareGradients(): void {
+    this.objective.computeGradients(this.scores, this.gradients);
+  }
+
+  /** What a leaf's renewal takes as the scores before the tree. */
+  protected scoresToRenewFrom(classIndex: number): Float64Array {
+    return this.scores.ofClass(classIndex);
+  }
+
+  /** Shrinks a grown tree, adds it to all scores and folds the start value into it. */
+  protected finishTree(grown: Grown, classIndex: number, bag: Bag | undefined, start: number): void {
+    grown.tree.shrink(this.parameters.learning_rate);
+    this.addGrown(grown, classIndex, bag);
+    if (Math.abs(start) > EPSILON) grown.tree.shift(start);
+  }
+
+  /** Hook after a successful round. */
+  protected finishRound(): void {}
+
+  /** The tree of a class that cannot be trained or split: the start value in the first round, nothing later. */
+  protected constantTree(classIndex: number, starts: number[]): GrowingTree {
+    const { data, objective, parameters } = this;
+    if (this.trees.length > 0) return new GrowingTree(0, data.rows);
+    if (!parameters.boost_from_average && data.initScore === undefined && data.features.length > 0) {
+      starts[classIndex] = objective.startValue(classIndex);
+      this.addToAllScores(classIndex, starts[classIndex]);
+    }
+    return new GrowingTree(starts[classIndex], data.rows);
+  }
+
+  /** Adds a tree just grown to all scores: by leaf for the rows it was grown on, by routing for all others. */
+  protected addGrown({ tree, leaves }: Grown, classIndex: number, bag: Bag | undefined): void {
+    leaves.forEach(({ start, rows }, leaf) => {
+      this.scores.addToRows(classIndex, this.grower.rows, start, rows, tree.leafValues[leaf]);
+    });
+    if (bag !== undefined) this.addToTraining(tree, classIndex, bag.outside);
+    this.addToValidation(tree, classIndex);
+  }
+
+  protected addToTraining(tree: GrowingTree, classIndex: number, only?: Uint32Array): void {
+    this.#router ??= new TreeRouter(this.data.memory, this.data.features, this.data.bins);
+    this.#router.addTo(this.scores, classIndex, tree, only);
+  }
+
+  protected addToValidation(tree: GrowingTree, classIndex: number): void {
+    for (const { scores, router } of this.followed) router.addTo(scores, classIndex, tree);
+  }
+
+  /** A tree with a split, its leaves renewed where the objective asks for it. */
+  #grow(classIndex: number, bag: Bag | undefined): Grown | undefined {
+    if (!this.objective.canTrain(classIndex) || this.data.features.length === 0) return undefined;
+    const grown = this.grower.grow(this.gradients, classIndex, bag?.inside);
+    if (grown.tree.leafCount === 1) return undefined;
+    const { renewLeaf } = this.objective;
+    if (renewLeaf === undefined) return grown;
+    const scores = this.scoresToRenewFrom(classIndex);
+    grown.leaves.forEach(({ start, rows }, leaf) => {
+      grown.tree.leafValues[leaf] = flushZero(renewLeaf(this.grower.rows.view(start, rows), scores));
+    });
+    return grown;
+  }
+}
