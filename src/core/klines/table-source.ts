@@ -10,6 +10,15 @@ import type { Unwrapped } from './unwrap.ts';
 export async function openTable({ bytes, kind, name }: Unwrapped, options: DialectOptions = {}): Promise<TableSource> {
   const refusal = refusalOf(kind, name);
   if (refusal !== undefined) throw refusal;
-  if (kind === 'json') return jsonSource(bytes, name);
-  return csvSource(bytes, name, { ...options, isHeader: isKlineHeader });
+  switch (kind) {
+    case 'json':
+      return jsonSource(bytes, name);
+    case 'parquet':
+      return (await import('../tables/parquet-read.ts')).parquetSource(bytes, name);
+    case 'arrow-file':
+    case 'arrow-stream':
+      return (await import('../tables/arrow-read.ts')).arrowSource(bytes, name);
+    default:
+      return csvSource(bytes, name, { ...options, isHeader: isKlineHeader });
+  }
 }

@@ -1,0 +1,216 @@
+import type { FileMetaData } from 'hyparquet';
+import { dataError } from '../base/errors.ts';
+import type { KlineLabError } from '../base/errors.ts';
+
+const MAX_ROWS = 50_000_000;
+const MAX_COLUMNS = 4096;
+const MAX_DEPTH = 16;
+const MAX_PAGE = 256 * 2 ** 20;
+const MAX_BYTES = 2 ** 31;
+/** Rows that one byte of file may stand for; run lengths make even constant columns cost some. */
+const MAX_ROWS_A_BYTE = 2000;
+
+export const damagedParquet = (name: string, expected: string, got: string, offset?: number): KlineLabError =>
+  dataError('PARQUET_DAMAGED', `${name}: expected ${expected}, got ${got}`, {
+    where: offset === undefined ? {} : { offset },
+    hint: 'The file is cut or altered; write it again.',
+  });
+
+/** Checks the frame of a Parquet file before its footer is parsed: both magics, and a footer that fits between them. */
+export function checkParquetFrame(bytes: Uint8Array, name: string): void {
+  const tail = new TextDecoder('latin1').decode(bytes.subarray(-4));
+  if (tail === 'PARE') throw damagedParquet(name, 'a plain Parquet file', 'an encrypted one');
+  if (bytes.length < 12 || tail !== 'PAR1') {
+    throw damagedParquet(
+      name,
+      'a Parquet file with its footer at the end',
+      'no footer: the file is cut off',
+      bytes.length,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const footer = view.getUint32(bytes.length - 8, true);
+  if (footer === 0 || footer > bytes.length - 12) {
+    throw damagedParquet(name, 'a footer inside the file', `one of ${footer} bytes`, bytes.length - 8);
+  }
+}
+
+/** Checks that the footer's counts and positions agree with each other and with the bytes present. */
+export function checkParquetFooter(metadata: FileMetaData, bytes: Uint8Array, name: string): number {
+  const rows = Number(metadata.num_rows);
+  const { schema, row_groups: groups } = metadata;
+  if (!(rows >= 0 && rows <= MAX_ROWS && rows <= bytes.length * MAX_ROWS_A_BYTE)) {
+    throw damagedParquet(name, `at most ${MAX_ROWS} rows`, `${rows}`);
+  }
+  if (schema.length > MAX_COLUMNS + 1)
+    throw damagedParquet(name, `at most ${MAX_COLUMNS} columns`, `${schema.length - 1}`);
+  checkDepth(schema, name);
+  let rowsInGroups = 0;
+  for (const group of groups) {
+    const groupRows = Number(group.num_rows);
+    if (!(groupRows >= 0)) throw damagedParquet(name, 'row groups of 0 rows or more', `${groupRows}`);
+    rowsInGroups += groupRows;
+    for (const column of group.columns) {
+      const chunk = column.meta_data;
+      if (chunk === undefined) throw damagedParquet(name, 'columns described in the footer', 'one elsewhere');
+      if (column.file_path !== undefined)
+        throw damagedParquet(name, 'columns in the file itself', 'one in another file');
+      checkChunk(chunk, groupRows, bytes, name);
+    }
+  }
+  if (rowsInGroups !== rows) throw damagedParquet(name, `${rows} rows in its groups`, `${rowsInGroups}`);
+  return rows;
+}
+
+function checkDepth(schema: FileMetaData['schema'], name: string): void {
+  // The schema is a tree in depth-first order: each element says how many children follow it.
+  const open: number[] = [];
+  for (const element of schema) {
+    while (open.length > 0 && open[open.length - 1] === 0) open.pop();
+    if (open.length > 0) open[open.length - 1]--;
+    const children = element.num_children ?? 0;
+    if (children < 0 || children > schema.length) throw damagedParquet(name, 'a sound schema', `${children} children`);
+    open.push(children);
+    if (open.length > MAX_DEPTH) throw damagedParquet(name, `at most ${MAX_DEPTH} levels of columns`, 'more');
+  }
+}
+
+type Chunk = NonNullable<FileMetaData['row_groups'][number]['columns'][number]['meta_data']>;
+
+function checkChunk(chunk: Chunk, groupRows: number, bytes: Uint8Array, name: string): void {
+  const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
+  // Writers give a column without values no place.
+  if (groupRows === 0 && Number(chunk.num_values) === 0) return;
+  const start = chunkStart(chunk);
+  const size = Number(chunk.total_compressed_size);
+  if (!(start >= 4 && size >= 0 && start + size <= bytes.length - 8)) {
+    throw damagedParquet(
+      subject,
+      'data inside the file',
+      `bytes ${start} to ${start + size} of ${bytes.length}`,
+      start,
+    );
+  }
+  if (!(Number(chunk.total_uncompressed_size) <= MAX_BYTES))
+    throw damagedParquet(subject, 'at most 2 GiB', 'more', start);
+  const values = Number(chunk.num_values);
+  if (chunk.path_in_schema.length === 1 && values < groupRows) {
+    throw damagedParquet(subject, `${groupRows} values`, `${values}`, start);
+  }
+}
+
+export function chunkStart(chunk: Chunk): number {
+  const dictionary = Number(chunk.dictionary_page_offset ?? 0);
+  const data = Number(chunk.data_page_offset);
+  return dictionary > 0 && dictionary < data ? dictionary : data;
+}
+
+/** Walks over the pages of a column chunk: sizes inside the chunk and under the cap, as many values as declared. */
+export function checkPages(chunk: Chunk, bytes: Uint8Array, name: string): void {
+  const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
+  let at = chunkStart(chunk);
+  const end = at + Number(chunk.total_compressed_size);
+  const wanted = Number(chunk.num_values);
+  let values = 0;
+  let total = 0;
+  while (at < end && values < wanted) {
+    const header = readPageHeader(bytes, at, end, subject);
+    at = header.end + header.compressed;
+    total += header.uncompressed;
+    const sound = header.compressed >= 0 && header.uncompressed >= 0 && header.values >= 0;
+    if (!sound || at > end)
+      throw damagedParquet(subject, 'pages inside the column', 'one that runs past it', header.end);
+    if (header.uncompressed > MAX_PAGE || total > MAX_BYTES) {
+      throw damagedParquet(subject, `pages of at most ${MAX_PAGE} bytes`, `${header.uncompressed}`, header.end);
+    }
+    if (header.isData) values += header.values;
+    else if (header.values > header.uncompressed * 8)
+      throw damagedParquet(subject, 'a dictionary that fits its page', 'more', at);
+  }
+  if (values !== wanted) throw damagedParquet(subject, `${wanted} values in its pages`, `${values}`, at);
+}
+
+interface PageHeader {
+  readonly isData: boolean;
+  readonly uncompressed: number;
+  readonly compressed: number;
+  readonly values: number;
+  readonly end: number;
+}
+
+const STRUCT = 12;
+const LIST = 9;
+const SET = 10;
+const BINARY = 8;
+
+/** The parts of a page header (Thrift, compact protocol) that say how large things are. */
+function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject: string): PageHeader {
+  let at = start;
+  const byte = (): number => {
+    if (at >= limit) throw damagedParquet(subject, 'a whole page header', 'a cut one', start);
+    return bytes[at++];
+  };
+  const varint = (): number => {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < 10; i++) {
+      const part = byte();
+      value += (part & 127) * scale;
+      if (part < 128) return value;
+      scale *= 128;
+    }
+    throw damagedParquet(subject, 'a sound page header', 'an endless number', at);
+  };
+  const zigzag = (): number => {
+    const value = varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  };
+  const skip = (type: number, depth: number): void => {
+    if (depth > 8) throw damagedParquet(subject, 'a sound page header', 'a deep one', at);
+    if (type <= 2) return;
+    if (type === 3) byte();
+    else if (type <= 6) varint();
+    else if (type === 7) at += 8;
+    else if (type === BINARY) {
+      const length = varint();
+      at += length;
+    } else if (type === LIST || type === SET) {
+      const head = byte();
+      const count = head >> 4 === 15 ? varint() : head >> 4;
+      for (let i = 0; i < count; i++) {
+        if ((head & 15) <= 2) byte();
+        else skip(head & 15, depth + 1);
+      }
+    } else if (type === STRUCT) struct(() => false, depth + 1);
+    else throw damagedParquet(subject, 'a sound page header', `type ${type}`, at);
+  };
+  /** Reads a struct; `take` handles a field and says so, or leaves it to be skipped. */
+  const struct = (take: (field: number, type: number) => boolean, depth: number): void => {
+    let field = 0;
+    for (;;) {
+      const head = byte();
+      if (head === 0) return;
+      field = head >> 4 === 0 ? zigzag() : field + (head >> 4);
+      if (!take(field, head & 15)) skip(head & 15, depth);
+    }
+  };
+  let type = -1;
+  let uncompressed = -1;
+  let compressed = -1;
+  let values = -1;
+  struct((field, kind) => {
+    if (kind === 5 && field === 1) type = zigzag();
+    else if (kind === 5 && field === 2) uncompressed = zigzag();
+    else if (kind === 5 && field === 3) compressed = zigzag();
+    // data_page_header, dictionary_page_header, data_page_header_v2: their first field is num_values
+    else if (kind === STRUCT && (field === 5 || field === 7 || field === 8)) {
+      struct((inner, innerKind) => {
+        if (inner !== 1 || innerKind !== 5) return false;
+        values = zigzag();
+        return true;
+      }, 1);
+    } else return false;
+    return true;
+  }, 0);
+  return { isData: type === 0 || type === 3, uncompressed, compressed, values, end: at };
+}
