@@ -126,8 +126,8 @@ def main(features_path: str) -> None:
 
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     probability = session.run(None, {"float_input": features[rows].astype(np.float32)})[1][:, 1]
-    # Two outputs: the raw score is P(up) - P(down).
-    scores = 2 * probability.astype(np.float64) - 1
+    # Of two classes the raw score is the probability of the second.
+    scores = probability.astype(np.float64)
     expression = f"Gt(Ref($close, -{horizon}), $close)"
     stored = card("updown-10", time, reference, horizon, expression, scores, rows)
     for key, value in (("feature_names", names), ("klinelab_card", stored)):
