@@ -1,0 +1,18 @@
+import { Table as ArrowTable, tableToIPC, vectorFromArray, Utf8, type Vector } from 'apache-arrow';
+import { usageError } from '../base/errors.ts';
+import type { Table } from './table.ts';
+
+/** Arrow IPC file: float64 and UTF-8 columns; missing numbers are NaN, not null. */
+export function writeArrow(table: Table): Uint8Array {
+  const columns: Record<string, Vector> = Object.create(null) as Record<string, Vector>;
+  table.names.forEach((name, i) => {
+    if (name in columns) {
+      throw usageError('TABLE_NAMES', `arrow: expected different column names, got ${name} twice`, {
+        where: { column: name },
+      });
+    }
+    const column = table.columns[i];
+    columns[name] = column instanceof Float64Array ? vectorFromArray(column) : vectorFromArray([...column], new Utf8());
+  });
+  return tableToIPC(new ArrowTable(columns), 'file');
+}

@@ -1,0 +1,22 @@
+import type { Table } from './table.ts';
+import { writeCsv } from './write-csv.ts';
+import { writeJson } from './write-json.ts';
+import { writeNpy } from './write-npy.ts';
+
+export type TableFileFormat = 'csv' | 'json' | 'npy' | 'arrow' | 'parquet';
+
+/** A table as the bytes of a file. Arrow and Parquet load their library on first use. */
+export async function writeTable(table: Table, format: TableFileFormat): Promise<Uint8Array> {
+  switch (format) {
+    case 'csv':
+      return new TextEncoder().encode(writeCsv(table));
+    case 'json':
+      return new TextEncoder().encode(writeJson(table));
+    case 'npy':
+      return writeNpy(table);
+    case 'arrow':
+      return (await import('./write-arrow.ts')).writeArrow(table);
+    case 'parquet':
+      return (await import('./write-parquet.ts')).writeParquet(table);
+  }
+}
