@@ -1,4 +1,3 @@
-import { usageError } from '../../core/base/errors.ts';
 import { computeColumns } from '../../core/features/compute.ts';
 import { compilePlan, selectOutputs } from '../../core/features/planner.ts';
 import type { Plan } from '../../core/features/plan.ts';
@@ -46,13 +45,7 @@ export const command: Command = {
     let { klines } = await readKlines(path, options);
     const resample = options.text('resample');
     if (resample !== undefined) {
-      const interval = parseInterval(resample);
-      if (interval < klines.intervalMs) {
-        throw usageError('OPTION_VALUE', `--resample: expected a higher interval than the bars have, got ${resample}`, {
-          where: { field: '--resample' },
-        });
-      }
-      klines = resampleKlines(klines, interval).klines;
+      klines = resampleKlines(klines, parseInterval(resample)).klines;
     }
     const columns = computeColumns(rollingKernels(), plan, klines);
     if (options.flag('mask-warmup')) maskWarmUp(plan, columns);
