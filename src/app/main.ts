@@ -1,3 +1,5 @@
+// The policy has to stand before anything starts a worker.
+import './trustedTypes.ts';
 import { mount } from 'svelte';
 import { createEngineClient } from '../workers/client.ts';
 import App from './App.svelte';

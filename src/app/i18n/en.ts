@@ -61,6 +61,7 @@ export const en = {
   gaps: (n: number) => (n === 0 ? 'no gaps' : plural(n, 'gap')),
   columns: (n: number) => plural(n, 'column'),
   modelCount: (n: number) => plural(n, 'model'),
+  weightsLine: (weights: string) => `weights ${weights}`,
   thresholdsLine: (buy: string, sell: string) => `thresholds ${buy} / ${sell}`,
   blind: 'blind to the future',
   fingerprint: 'Fingerprint',

@@ -49,6 +49,7 @@ export const zh: typeof en = {
   gaps: (n) => (n === 0 ? '无缺口' : `${count(n)} 个缺口`),
   columns: (n) => `${count(n)} 列`,
   modelCount: (n) => `${count(n)} 个模型`,
+  weightsLine: (weights) => `权重 ${weights}`,
   thresholdsLine: (buy, sell) => `阈值 ${buy} / ${sell}`,
   blind: '无未来函数',
   fingerprint: '指纹',

@@ -63,8 +63,8 @@ export class Cards {
       (old) => !(old.kind === 'error' && card.kind === 'error' && isSameError(old, card)),
     );
     const kept = [card, ...others];
-    const surplus = new Set(kept.filter(({ kind }) => kind === 'receipt').slice(receiptsKept));
-    this.#cards = kept.filter((old) => !surplus.has(old));
+    const surplus = kept.filter(({ kind }) => kind === 'receipt').slice(receiptsKept);
+    this.#cards = kept.filter((old) => !surplus.includes(old));
   }
 }
 

@@ -8,8 +8,7 @@ export const setTitle = (research: Research, title: string): Research =>
 
 /** Other klines for the same pipeline. What was expected belongs to the former ones, so it goes. */
 export function replaceData(research: Research, data: DataReference): Research {
-  const { expect: _expect, ...rest } = research;
-  return { ...rest, data: [data] };
+  return { ...research, data: [data], expect: undefined };
 }
 
 const mapModel = (research: Research, name: string, change: (model: ModelReference) => ModelReference): Research => ({
@@ -64,14 +63,13 @@ export function addModel(research: Research, model: Omit<ModelReference, 'weight
 
 /** Points a reference that waits for a file at another one: what was expected can no longer be compared. */
 export function pointAt(research: Research, wantedSha256: string, sha256: string, source: string): Research {
-  const { expect: _expect, ...rest } = research;
   const repoint = <Reference extends { sha256: string; source: string }>(reference: Reference): Reference =>
     reference.sha256 === wantedSha256 ? { ...reference, sha256, source } : reference;
-  return { ...rest, data: research.data.map(repoint), models: research.models.map(repoint) };
+  return { ...research, data: research.data.map(repoint), models: research.models.map(repoint), expect: undefined };
 }
 
 /** Whether two documents ask for the same computation: everything but the title and what is expected. */
 export function sameComputation(a: Research, b: Research): boolean {
-  const essence = ({ title: _title, expect: _expect, ...rest }: Research): string => JSON.stringify(rest);
+  const essence = (research: Research): string => JSON.stringify({ ...research, title: '', expect: undefined });
   return a === b || essence(a) === essence(b);
 }

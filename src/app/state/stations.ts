@@ -6,7 +6,6 @@ export type StationStatus = 'ok' | 'warn' | 'bad' | 'running' | 'stale' | 'empty
 
 interface StationInputs {
   readonly hasKlines: boolean;
-  readonly hasModels: boolean;
   readonly hasReport: boolean;
   readonly proof: Proof;
   readonly missing: { readonly klines: boolean; readonly models: boolean };
@@ -16,7 +15,7 @@ interface StationInputs {
 
 /** How a station stands: what runs, what waits for that, what is missing, what was never computed. */
 export function stationStatus(station: StationName, inputs: StationInputs): StationStatus {
-  const { hasKlines, hasModels, hasReport, proof, missing, job } = inputs;
+  const { hasKlines, hasReport, proof, missing, job } = inputs;
   if (station === 'data') {
     if (job?.kind === 'read') return 'running';
     if (missing.klines) return 'warn';
@@ -25,7 +24,7 @@ export function stationStatus(station: StationName, inputs: StationInputs): Stat
   if (station === 'models' && missing.models) return 'warn';
   // Features and scores are computed together, block by block; votes follow from both.
   if (job?.kind === 'run') return station === 'signals' ? 'stale' : 'running';
-  if (proof.kind === 'failed' && station === 'signals') return 'bad';
-  if (!hasReport || (station !== 'features' && !hasModels)) return 'empty';
+  if (proof.kind === 'failed') return station === 'signals' ? 'bad' : 'stale';
+  if (!hasReport) return 'empty';
   return proof.kind === 'stopped' || proof.kind === 'waiting' ? 'stale' : 'ok';
 }

@@ -9,7 +9,7 @@ import type { Jobs } from './jobs.svelte.ts';
 import { Latest } from './latest.ts';
 import { missingFiles, nothingOpened, withKlines, withModel, type MissingFile, type OpenedFiles } from './opened.ts';
 
-/** How the numbers on screen stand to what the document expects. */
+/** How the numbers on screen stand to what the document expects; `empty` where there is nothing to compute. */
 export type Proof =
   | { readonly kind: 'empty' | 'computed' | 'stopped' }
   | { readonly kind: 'waiting'; readonly files: number }
@@ -65,8 +65,9 @@ export class Workspace {
 
   /** The newest report that belongs to the klines on screen; it may be older than the document (`isStale`). */
   get report(): Report | undefined {
-    const shown = this.#result?.research.data[0].sha256;
-    return shown !== undefined && shown === this.research?.data[0].sha256 ? this.#result?.report : undefined;
+    if (this.#result === undefined || this.research === undefined || this.research.models.length === 0)
+      return undefined;
+    return this.#result.research.data[0].sha256 === this.research.data[0].sha256 ? this.#result.report : undefined;
   }
 
   get isStale(): boolean {
@@ -80,7 +81,7 @@ export class Workspace {
 
   get proof(): Proof {
     const { research, report } = this;
-    if (research === undefined) return { kind: 'empty' };
+    if (research === undefined || research.models.length === 0) return { kind: 'empty' };
     if (this.missing.length > 0) return { kind: 'waiting', files: this.missing.length };
     if (this.#failure && sameComputation(this.#failure.research, research)) {
       const { error } = this.#failure;
@@ -152,7 +153,7 @@ export class Workspace {
 
   #compute(): void {
     const { research } = this;
-    if (research === undefined || this.missing.length > 0) return;
+    if (research === undefined || research.models.length === 0 || this.missing.length > 0) return;
     if (this.#result?.research === research) return;
     this.#runs.request(research);
   }
