@@ -49,8 +49,13 @@ export interface BacktestStatistics {
 
 const dayMs = 86_400_000;
 
-const maximum = (values: readonly number[] | Float64Array): number =>
-  (values as readonly number[]).reduce((most, value) => (value > most || most !== most ? value : most), Number.NaN);
+/** Greatest value; NaN of none. */
+function maximum(values: ArrayLike<number>): number {
+  let most = values.length > 0 ? values[0] : Number.NaN;
+  for (let i = 1; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
+}
+
 const orNaN = (divisor: number): number => (divisor === 0 ? Number.NaN : divisor);
 
 /** Geometric mean of returns; 0 where one of them loses everything, as backtesting.py has it, NaN of none. */

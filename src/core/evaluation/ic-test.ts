@@ -57,12 +57,15 @@ function circularSums(values: Float64Array): Float64Array {
 /**
  * Band of the IC by the circular block bootstrap (Politis and Romano, 1992): blocks of consecutive pairs are drawn with
  * replacement, which keeps what neighbours have in common; the band holds the middle `level` of the draws' ICs. Blocks
- * are n^(1/3) pairs long, and at least twice the horizon. NaN where the IC is.
+ * are n^(1/3) pairs long, at least twice the horizon, and no more than 2,000 make a draw. NaN where the IC is.
  */
 export function icBand(prediction: Float64Array, actual: Float64Array, options: BootstrapOptions = {}): Band {
   const { horizon = 1, draws = 1000, level = 0.95, seed = 1 } = options;
   if (!Number.isInteger(draws) || draws < 1 || !(level > 0 && level < 1)) {
-    throw usageError('BOOTSTRAP', `bootstrap: expected draws of at least 1 and a level inside (0, 1), got ${draws} and ${level}`);
+    throw usageError(
+      'BOOTSTRAP',
+      `bootstrap: expected draws of at least 1 and a level inside (0, 1), got ${draws} and ${level}`,
+    );
   }
   const pairs = completePairs(prediction, actual);
   const count = pairs.prediction.length;
@@ -74,7 +77,7 @@ export function icBand(prediction: Float64Array, actual: Float64Array, options: 
   const p = pairs.prediction.map((value) => (value - centreP) / scaleP);
   const a = pairs.actual.map((value) => (value - centreA) / scaleA);
   const sums = [p, a, p.map((v) => v * v), a.map((v) => v * v), p.map((v, i) => v * a[i])].map(circularSums);
-  const block = Math.min(count, Math.max(2 * horizon, Math.ceil(Math.cbrt(count))));
+  const block = Math.min(count, Math.ceil(Math.max(2 * horizon, Math.cbrt(count), count / 2000)));
   const random = createRandom(seed);
   const values = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {

@@ -25,7 +25,8 @@ export function neweyWest(values: Float64Array, lags = defaultLags(values.length
   const count = values.length;
   const used = Math.min(lags, Math.max(0, count - 1));
   const centre = mean(values);
-  if (count < 2 || isConstant(values)) return { mean: centre, standardError: count < 2 ? Number.NaN : 0, t: Number.NaN, lags: used };
+  if (count < 2 || isConstant(values))
+    return { mean: centre, standardError: count < 2 ? Number.NaN : 0, t: Number.NaN, lags: used };
   let longRun = 0;
   for (let lag = 0; lag <= used; lag++) {
     let covariance = 0;

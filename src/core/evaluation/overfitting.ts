@@ -80,14 +80,23 @@ export function overfittingProbability(trials: readonly Float64Array[], blocks =
     throw usageError(
       'PBO_TRIALS',
       `overfitting: expected at least 2 trials of equal length of at least ${2 * blocks} periods, ` +
-        `got ${trials.length} of ${trials.map(({ length }) => length).slice(0, 8).join(', ')}`,
+        `got ${trials.length} of ${trials
+          .map(({ length }) => length)
+          .slice(0, 8)
+          .join(', ')}`,
     );
   }
   const sums = sumBlocks(trials, blocks);
   const masks = halves(blocks);
   const logits = Float64Array.from(masks, (mask) => {
-    const inside = sharpesOver(sums.filter((_, block) => (mask >> block) & 1), trials.length);
-    const outside = sharpesOver(sums.filter((_, block) => !((mask >> block) & 1)), trials.length);
+    const inside = sharpesOver(
+      sums.filter((_, block) => (mask >> block) & 1),
+      trials.length,
+    );
+    const outside = sharpesOver(
+      sums.filter((_, block) => !((mask >> block) & 1)),
+      trials.length,
+    );
     const chosen = outside[indexOfGreatest(inside)];
     let rank = 0.5;
     for (const value of outside) rank += value < chosen ? 1 : value === chosen ? 0.5 : 0;

@@ -32,7 +32,10 @@ const eulerMascheroni = 0.5772156649015329;
  */
 export function expectedMaxSharpe(trials: number, trialVariance: number): number {
   if (!Number.isInteger(trials) || trials < 1 || !(trialVariance >= 0)) {
-    throw usageError('TRIALS', `trials: expected at least 1 and a variance of at least 0, got ${trials} and ${trialVariance}`);
+    throw usageError(
+      'TRIALS',
+      `trials: expected at least 1 and a variance of at least 0, got ${trials} and ${trialVariance}`,
+    );
   }
   if (trials === 1) return 0;
   const usual = normalQuantile(1 - 1 / trials);
