@@ -1,86 +1,33 @@
-import type { Random } from '../../src/core/base/random.ts';
+import fc from 'fast-check';
 import { operators } from '../../src/core/features/operators.ts';
-import { builtInSet } from '../../src/core/features/sets/built-in.ts';
 
-/** Expressions to start from: what the built-in sets hold, and one call of every operator. */
-export const seedExpressions: readonly string[] = [
-  ...builtInSet('lite53').features.map(({ expression }) => expression),
-  ...builtInSet('Alpha158').features.map(({ expression }) => expression),
-  ...operators.map(({ name, parameters }) => {
-    const examples = { series: '$close', value: '$open', window: '5', shift: '-2', span: '12', level: '0.3' };
-    return `${name}(${parameters.map(({ kind }) => examples[kind]).join(', ')})`;
-  }),
-];
+const field = fc.constantFrom('$open', '$high', '$low', '$close', '$volume', '$vwap', '$amount', '$trades');
 
-const pieces = [
-  ...[
-    '(',
-    ')',
-    ',',
-    '+',
-    '-',
-    '*',
-    '/',
-    '**',
-    '>',
-    '>=',
-    '==',
-    '!=',
-    '&',
-    '|',
-    '=',
-    '!',
-    '$',
-    ' ',
-    '\n',
-    '\u0000',
-    '"',
-    '€',
-    '\ud800',
-  ],
-  ...[
-    '0',
-    '-1',
-    '0.5',
-    '1e999',
-    '1e-320',
-    '99999999999',
-    '5.',
-    '.',
-    'e',
-    '_',
-    'NaN',
-    'constructor',
-    '__proto__',
-    '$__proto__',
-  ],
-  ...['$close', '$vwap', '$amount', 'Ref(', 'Mean(', 'If(', 'Corr(', 'EMA(', ', 5)', ', 0)', ', -5)'],
-];
-
-/** The expression with one to four random changes: pieces put in, cut out, doubled, swapped, or nested. */
-export function mutate(expression: string, random: Random): string {
-  let text = expression;
-  for (let changes = 1 + random.integer(4); changes > 0; changes--) {
-    const from = random.integer(text.length + 1);
-    const to = Math.min(text.length, from + random.integer(8));
-    const part = text.slice(from, to);
-    const other = seedExpressions[random.integer(seedExpressions.length)];
-    switch (random.integer(6)) {
-      case 0:
-        text = text.slice(0, from) + text.slice(to);
-        break;
-      case 1:
-        text = text.slice(0, to) + part.repeat(1 + random.integer(60)) + text.slice(to);
-        break;
-      case 2:
-        text = text.slice(0, from) + String.fromCharCode(32 + random.integer(96)) + text.slice(from);
-        break;
-      case 3:
-        text = text.replaceAll('$close', `(${other})`).slice(0, 12_000);
-        break;
-      default:
-        text = text.slice(0, from) + pieces[random.integer(pieces.length)] + text.slice(to);
-    }
-  }
-  return text;
-}
+/** Expressions over all operators, a few levels deep, that read at least one field and no later bar. */
+export const expressionArbitrary: fc.Arbitrary<string> = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    field,
+    ...operators.map(({ name, parameters, smallestWindow = 1, takesWeight }) => {
+      const least = Math.max(1, smallestWindow);
+      const window = fc.oneof(
+        { weight: 6, arbitrary: fc.integer({ min: least, max: 24 }) },
+        { weight: 1, arbitrary: fc.constant(0) },
+        ...(takesWeight ? [{ weight: 1, arbitrary: fc.constantFrom(0.1, 0.5) }] : []),
+      );
+      const argument = {
+        series: () => tie('expression'),
+        value: () => tie('expression'),
+        window: () => window,
+        shift: () => fc.integer({ min: 0, max: 24 }),
+        span: () => fc.constantFrom(1, 2.5, 12, 0.3),
+        level: () => fc.constantFrom(0, 0.2, 0.5, 0.77, 1),
+      };
+      const arguments_ = parameters.map(({ kind }) => argument[kind]().map(String));
+      return fc.tuple(...arguments_).map((texts) => `${name}(${texts.join(', ')})`);
+    }),
+    fc
+      .tuple(tie('expression'), fc.constantFrom('+', '-', '*', '/', '>', '=='), fc.constantFrom('1', '2.5', '$close'))
+      .map(([left, sign, right]) => `(${left} ${sign} ${right})`),
+  ),
+})).expression;

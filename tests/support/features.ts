@@ -1,3 +1,4 @@
+import type { BarValues } from '../../src/core/features/field-columns.ts';
 import { createRollingKernels } from '../../src/core/kernels/rolling.ts';
 import type { Klines } from '../../src/core/klines/klines.ts';
 import { goldenCsv } from './golden.ts';
@@ -35,4 +36,18 @@ export function firstDifference(
     if (!Object.is(got[row], want[row])) return { row, got: got[row], want: want[row] };
   }
   return undefined;
+}
+
+/** One bar of klines as a stream takes it. */
+export function barOf(klines: Klines, bar: number): BarValues {
+  const { open, high, low, close, volume, quoteVolume, trades } = klines;
+  return {
+    open: open[bar],
+    high: high[bar],
+    low: low[bar],
+    close: close[bar],
+    volume: volume[bar],
+    ...(quoteVolume ? { quoteVolume: quoteVolume[bar] } : {}),
+    ...(trades ? { trades: trades[bar] } : {}),
+  };
 }

@@ -2,7 +2,7 @@
  * Plan → program of the rolling kernels. Long for one file because its passes share one picture of the plan:
  * delays, aliases, fusion, life spans. Each pass is short.
  */
-import { historySteps, isFused, windowSteps } from '../kernels/program.ts';
+import { hasHistory, historySteps, isFused, windowSteps } from '../kernels/program.ts';
 import type { Operand, Program, Slot, Step, StepOp, WindowGroup } from '../kernels/program.ts';
 import { newestWeight } from './expression/reach.ts';
 import type { FieldName, Plan, PlanNode } from './plan.ts';
@@ -17,6 +17,8 @@ export interface LoweredPlan {
   readonly delay: number;
   /** Whether some steps must run from the first bar on. */
   readonly hasEarly: boolean;
+  /** Whether some steps keep every value of their input. */
+  readonly keepsAll: boolean;
 }
 
 const known = new WeakMap<Plan, LoweredPlan>();
@@ -67,6 +69,7 @@ function lower(plan: Plan): LoweredPlan {
     fields: nodes.flatMap(({ id, field }) => (field === undefined ? [] : [{ field, slot: slotOf[id] }])),
     delay,
     hasEarly: early.includes(true),
+    keepsAll: steps.some((step) => hasHistory(step.op)),
   };
 }
 

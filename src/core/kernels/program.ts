@@ -143,7 +143,7 @@ export const windowSteps: ReadonlyMap<string, WindowOutput> = new Map([
   ['IdxMin', { op: 'MinimumPlaces', place: 0 }],
   ['Rank', { op: 'Ranks', place: 0 }],
   ['Quantile', { op: 'Quantiles', place: 0 }],
-  ['Med', { op: 'Quantiles', place: 0 }],
+  ['Med', { op: 'Quantiles', place: 1 }],
   ['Corr', { op: 'Correlations', place: 0 }],
   ['Cov', { op: 'Correlations', place: 1 }],
   ['Skew', { op: 'Shapes', place: 0 }],

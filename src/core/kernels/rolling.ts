@@ -1,3 +1,4 @@
+import { dataError } from '../base/errors.ts';
 import { layOut } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { Arena, instantiate } from './module.ts';
@@ -35,6 +36,8 @@ export interface RollingMachine {
   readonly capacity: number;
   /** A view of a slot's rows; valid until the machine is released. */
   rows(operand: Operand, row: number, count: number): Float64Array;
+  /** Writes one row of a slot. */
+  set(slot: number, row: number, value: number): void;
   /** Reads one row of several slots into `target`. */
   gather(operands: readonly Operand[], row: number, target: Float64Array): void;
   /**
@@ -46,7 +49,7 @@ export interface RollingMachine {
   carry(row: number): void;
   /** All that later rows depend on, the block's rows up to `row` being done. */
   save(row: number): MachineState;
-  /** Takes up where a machine of the same program was saved; the next row is 0. */
+  /** Takes up where a machine of the same program was saved; the next row is 0. Errors (data): `STREAM_STATE`. */
   restore(state: MachineState): void;
   /** Gives the memory back; the machine and its views must not be used afterwards. */
   release(): void;
@@ -112,6 +115,9 @@ function createMachine(
   return {
     capacity,
     rows: ({ slot, back }, row, count) => arena.f64(columns[slot] + (row - back) * 8, count),
+    set: (slot, row, value) => {
+      values[first[slot] + row] = value;
+    },
     gather: (operands, row, target) => {
       for (let i = 0; i < operands.length; i++) target[i] = values[first[operands[i].slot] + row - operands[i].back];
     },
@@ -131,6 +137,13 @@ function createMachine(
       }),
     }),
     restore: (saved) => {
+      const fits =
+        saved.columns.length === carried.length &&
+        carried.every(({ history }, index) => saved.columns[index].length === history) &&
+        saved.state.length === stateBytes &&
+        saved.histories.length === histories.length &&
+        saved.histories.every((values) => values.length <= room);
+      if (!fits) throw dataError('STREAM_STATE', 'stream state: expected one of the same columns, got another shape');
       carried.forEach(({ address, history }, index) => {
         arena.f64(address - history * 8, history).set(saved.columns[index]);
       });

@@ -1,5 +1,5 @@
 // Quantiles from sorted windows. One sorted window serves all levels asked of it; it slides bar by bar.
-import { at, get, groupAt, Instruction, present, set } from './instruction';
+import { at, get, groupAt, Instruction, present, set, setWanted } from './instruction';
 
 /** Number of the `count` sorted values that are below `value`. */
 // @ts-ignore: decorator
@@ -47,7 +47,7 @@ export function interpolate(sorted: usize, count: i32, level: f64): f64 {
   return low + (high - low) * (position - whole);
 }
 
-/** Groups [first, last) share one window. */
+/** Groups [first, last) share one window. A level's first output is Quantile's, its second Med's. */
 function slide(instruction: Instruction, from: i32, to: i32, first: i32, last: i32): void {
   const x = instruction.a;
   const sorted = instruction.scratch;
@@ -72,7 +72,9 @@ function slide(instruction: Instruction, from: i32, to: i32, first: i32, last: i
     const known = count == window || (count > 0 && !instruction.full);
     for (let g = first; g < last; g++) {
       const group = groupAt(instruction, g);
-      set(group.out0, row, known ? interpolate(sorted, count, group.level) : NaN);
+      const value = known ? interpolate(sorted, count, group.level) : NaN;
+      setWanted(group.out0, row, value);
+      setWanted(group.out1, row, value);
     }
   }
 }
