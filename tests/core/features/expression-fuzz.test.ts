@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.ts';
 import { expressionOutcome } from '../../support/expression-outcome.ts';
-import { mutate, seedExpressions } from '../../support/expressions.ts';
+import { mutate, seedExpressions } from '../../support/expression-mutations.ts';
 
 test('5,000 mutated expressions are planned or refused by a typed error that names the place', () => {
   const random = createRandom(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.ts';
 import { expressionOutcome } from '../../support/expression-outcome.ts';
-import { mutate, seedExpressions } from '../../support/expressions.ts';
+import { mutate, seedExpressions } from '../../support/expression-mutations.ts';
 
 describe('200,000 mutated expressions', () => {
   // A hundred portions: one that hangs ends in its own time limit and names its seed.
