@@ -62,6 +62,11 @@ function prepare(request: TrainingRequest): Prepared {
   const featureNames = checkFeatureNames(request.featureNames, request.columns.length);
   const { kernels, valid = [], customMetric } = request;
   const rows = prepareRows('training rows', request);
+  if (rows.initScore !== undefined && parameters.boosting === 'rf') {
+    throw usageError('INIT_SCORE', 'initScore: expected none with boosting=rf, got one', {
+      where: { field: 'initScore' },
+    });
+  }
   const data = buildDataSet(kernels, rows, parameters, featureNames);
   const objective = createObjective({ data, parameters, math: kernels });
   checkInitScore('training rows', rows, objective);

@@ -46,6 +46,8 @@ export class Booster {
   protected readonly parameters: Parameters;
   protected readonly gradients: Gradients;
   protected readonly grower: TreeGrower;
+  /** Whether trees are grown on data without a usable feature: they stay single leaves, but with a value. */
+  protected readonly growsWithoutFeatures: boolean = false;
   readonly #sampler: RowSampler | undefined;
   #router: TreeRouter | undefined;
 
@@ -77,12 +79,12 @@ export class Booster {
     let grew = false;
     for (let k = 0; k < classes; k++) {
       const grown = this.#grow(k, bag);
-      if (grown !== undefined) {
+      if (grown !== undefined && grown.tree.leafCount > 1) {
         grew = true;
         this.finishTree(grown, k, bag, starts[k]);
         fresh.push(grown.tree);
       } else {
-        fresh.push(this.constantTree(k, starts));
+        fresh.push(this.constantTree(k, starts, grown?.tree.leafValues[0] ?? 0));
       }
     }
     const failed = this.hasFailed(grew);
@@ -137,11 +139,15 @@ export class Booster {
   /** Hook after a successful round. */
   protected finishRound(): void {}
 
-  /** The tree of a class that cannot be trained or split: the start value in the first round, nothing later. */
-  protected constantTree(classIndex: number, starts: number[]): GrowingTree {
+  /**
+   * The tree of a class that cannot be trained or split: the start value in the first round, nothing later. `ownValue`
+   * is the unsplit tree's, for forests.
+   */
+  protected constantTree(classIndex: number, starts: number[], _ownValue: number): GrowingTree {
     const { data, objective, parameters } = this;
     if (this.trees.length > 0) return new GrowingTree(0, data.rows);
-    if (!parameters.boost_from_average && data.initScore === undefined && data.features.length > 0) {
+    // Without usable features LightGBM has added the start value already, and does so again; its metrics show it.
+    if (!parameters.boost_from_average && data.initScore === undefined) {
       starts[classIndex] = objective.startValue(classIndex);
       this.addToAllScores(classIndex, starts[classIndex]);
     }
@@ -166,13 +172,13 @@ export class Booster {
     for (const { scores, router } of this.followed) router.addTo(scores, classIndex, tree);
   }
 
-  /** A tree with a split, its leaves renewed where the objective asks for it. */
+  /** A tree, its leaves renewed where the objective asks for it; undefined where there is nothing to grow. */
   #grow(classIndex: number, bag: Bag | undefined): Grown | undefined {
-    if (!this.objective.canTrain(classIndex) || this.data.features.length === 0) return undefined;
+    if (!this.objective.canTrain(classIndex)) return undefined;
+    if (this.data.features.length === 0 && !this.growsWithoutFeatures) return undefined;
     const grown = this.grower.grow(this.gradients, classIndex, bag?.inside);
-    if (grown.tree.leafCount === 1) return undefined;
     const { renewLeaf } = this.objective;
-    if (renewLeaf === undefined) return grown;
+    if (renewLeaf === undefined || grown.tree.leafCount === 1) return grown;
     const scores = this.scoresToRenewFrom(classIndex);
     grown.leaves.forEach(({ start, rows }, leaf) => {
       grown.tree.leafValues[leaf] = flushZero(renewLeaf(this.grower.rows.view(start, rows), scores));

@@ -6,6 +6,7 @@ import { Booster, type BoosterInput } from './booster.ts';
 
 /** Random forest: every tree is grown on the gradients at the start value, and scores are running averages. */
 export class ForestBooster extends Booster {
+  protected override readonly growsWithoutFeatures = true;
   readonly #starts: readonly number[];
 
   constructor(input: BoosterInput) {
@@ -40,8 +41,13 @@ export class ForestBooster extends Booster {
     this.#scaleScores(classIndex, 1 / (this.iteration + 1));
   }
 
-  protected override constantTree(): GrowingTree {
-    return new GrowingTree(0, this.data.rows);
+  /** LightGBM keeps later unsplit trees as grown, counting no rows; scores while training leave them out. */
+  protected override constantTree(classIndex: number, _starts: number[], ownValue: number): GrowingTree {
+    if (this.trees.length > 0) return new GrowingTree(ownValue, 0);
+    const value = this.objective.canTrain(classIndex) ? 0 : this.objective.startValue(classIndex);
+    this.#scaleScores(classIndex, 0);
+    this.addToAllScores(classIndex, value);
+    return new GrowingTree(value, this.data.rows);
   }
 
   /** A forest counts every round. */
