@@ -1,8 +1,8 @@
-import { Table as ArrowTable, tableToIPC, vectorFromArray, Utf8, type Vector } from 'apache-arrow';
+import { makeVector, Table as ArrowTable, tableToIPC, vectorFromArray, Utf8, type Vector } from 'apache-arrow';
 import { usageError } from '../base/errors.ts';
-import type { Table } from './table.ts';
+import { wholeTimes, type Table } from './table.ts';
 
-/** Arrow IPC file: float64 and UTF-8 columns; missing numbers are NaN, not null. */
+/** Arrow IPC file: float64 and UTF-8 columns, `timestamp` as int64; missing numbers are NaN, not null. */
 export function writeArrow(table: Table): Uint8Array {
   const columns: Record<string, Vector> = Object.create(null) as Record<string, Vector>;
   table.names.forEach((name, i) => {
@@ -12,7 +12,10 @@ export function writeArrow(table: Table): Uint8Array {
       });
     }
     const column = table.columns[i];
-    columns[name] = column instanceof Float64Array ? vectorFromArray(column) : vectorFromArray([...column], new Utf8());
+    columns[name] =
+      column instanceof Float64Array
+        ? makeVector(wholeTimes(name, column) ?? column)
+        : vectorFromArray([...column], new Utf8());
   });
   return tableToIPC(new ArrowTable(columns), 'file');
 }

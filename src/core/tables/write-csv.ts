@@ -1,33 +1,50 @@
-import { rowCount, type Table } from './table.ts';
+import { rowCount } from './table.ts';
+import type { Table } from './table.ts';
 
 export interface CsvOptions {
   /**
-   * Puts a quote mark before text that a spreadsheet would run as a formula (OWASP ASVS 1.2.10). Numbers are never
-   * touched. Default true.
+   * Whether text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP ASVS 1.2.10). On unless
+   * turned off; numbers are never touched.
    */
   readonly guardFormulas?: boolean;
 }
 
-/** A number in the shortest form that reads back to the same double; missing is empty. */
-const numberCell = (value: number): string => (value !== value ? '' : Object.is(value, -0) ? '-0' : String(value));
+const ROWS_A_CHUNK = 8192;
 
-function textCell(text: string, guard: boolean): string {
-  const safe = guard && /^[=+\-@\t\r\0]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** The shortest decimal that reads back to the same double; empty for NaN. */
+export function formatNumber(value: number): string {
+  if (value !== value) return '';
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** CSV with a header, commas and LF. */
-export function writeCsv(table: Table, { guardFormulas = true }: CsvOptions = {}): string {
+function formatText(text: string, guard: boolean): string {
+  const guarded = guard && /^[=+\-@\t\r\0]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** A table as CSV in UTF-8: header, commas, line feeds. */
+export function writeCsv(table: Table, { guardFormulas = true }: CsvOptions = {}): Uint8Array<ArrayBuffer> {
   const rows = rowCount(table);
-  const lines = new Array<string>(rows + 1);
-  lines[0] = table.names.map((name) => textCell(name, guardFormulas)).join(',');
-  const cells = new Array<string>(table.columns.length);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < cells.length; i++) {
-      const value = table.columns[i][row];
-      cells[i] = typeof value === 'number' ? numberCell(value) : textCell(value, guardFormulas);
+  const encoder = new TextEncoder();
+  const parts = [encoder.encode(`${table.names.map((name) => formatText(name, guardFormulas)).join(',')}\n`)];
+  for (let from = 0; from < rows; from += ROWS_A_CHUNK) {
+    const to = Math.min(rows, from + ROWS_A_CHUNK);
+    let text = '';
+    for (let row = from; row < to; row++) {
+      for (let i = 0; i < table.columns.length; i++) {
+        const cell = table.columns[i][row];
+        if (i > 0) text += ',';
+        text += typeof cell === 'number' ? formatNumber(cell) : formatText(cell, guardFormulas);
+      }
+      text += '\n';
     }
-    lines[row + 1] = cells.join(',');
+    parts.push(encoder.encode(text));
   }
-  return `${lines.join('\n')}\n`;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -1,17 +1,20 @@
+import { rowCount } from './table.ts';
 import type { Table } from './table.ts';
 import { writeCsv } from './write-csv.ts';
+import type { CsvOptions } from './write-csv.ts';
 import { writeJson } from './write-json.ts';
 import { writeNpy } from './write-npy.ts';
 
 export type TableFileFormat = 'csv' | 'json' | 'npy' | 'arrow' | 'parquet';
 
 /** A table as the bytes of a file. Arrow and Parquet load their library on first use. */
-export async function writeTable(table: Table, format: TableFileFormat): Promise<Uint8Array> {
+export async function writeTable(table: Table, format: TableFileFormat, options: CsvOptions = {}): Promise<Uint8Array> {
+  rowCount(table);
   switch (format) {
     case 'csv':
-      return new TextEncoder().encode(writeCsv(table));
+      return writeCsv(table, options);
     case 'json':
-      return new TextEncoder().encode(writeJson(table));
+      return writeJson(table);
     case 'npy':
       return writeNpy(table);
     case 'arrow':

@@ -24,7 +24,7 @@ describe('table writers', () => {
     expect(JSON.parse(text(await writeTable(numbers, 'json')))).toEqual([
       { a: 0.1, b: 1e-300 },
       { a: null, b: 5e300 },
-      { a: -0.5, b: 0 },
+      { a: -0.5, b: -0 },
     ]);
   });
 
