@@ -21,7 +21,7 @@ from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
-import onnx
+import onnxruntime as ort
 from onnxmltools import convert_lightgbm
 from onnxmltools.convert.common.data_types import FloatTensorType
 
@@ -122,7 +122,7 @@ def main(features_path: str) -> None:
         zipmap=False,
         target_opset=15,
     )
-    import onnxruntime as ort
+    graph.graph.name = "updown-10"  # the converter draws one at random
 
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     probability = session.run(None, {"float_input": features[rows].astype(np.float32)})[1][:, 1]
