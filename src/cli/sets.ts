@@ -26,13 +26,13 @@ function setByName(name: string): FeatureSet {
 }
 
 /** The features that `--set` and `--expr` name: the set's, then the expressions; only the latter where no set is given. */
-export function featureSetFromOptions(options: ParsedOptions): FeatureSet {
+export function featureSetFromOptions(options: ParsedOptions, otherwise = 'lite53'): FeatureSet {
   const extra = options.texts('expr').map(parseExpressionOption);
   const name = options.text('set');
   if (name === undefined && extra.length > 0) {
     return createFeatureSet({ id: 'expressions', windows: 'partial', features: extra });
   }
-  const set = setByName(name ?? 'lite53');
+  const set = setByName(name ?? otherwise);
   if (extra.length === 0) return set;
   return createFeatureSet({ id: set.id, windows: set.windows, features: [...set.features, ...extra] });
 }
