@@ -100,7 +100,7 @@ export async function openContent(
   for (const [name, bars] of groups) {
     // Each symbol gets its own findings, after those that all share.
     const own = groups.size === 1 ? examination : continued(examination, content.name, options, source);
-    results.push(finish(own, source, mapping, content, read, bars, name, groups.size > 1, options));
+    results.push(await finish(own, source, mapping, content, read, bars, name, groups.size > 1, options));
   }
   return results;
 }
@@ -208,7 +208,7 @@ function symbolFrom(column: string | undefined, several: boolean, options: OpenO
   return { name: symbolOfName(options.name), how: 'file-name' };
 }
 
-function finish(
+async function finish(
   examination: Examination,
   source: TableSource,
   mapping: Mapping,
@@ -218,7 +218,7 @@ function finish(
   columnSymbol: string | undefined,
   several: boolean,
   options: OpenOptions,
-): OpenedKlinesFile {
+): Promise<OpenedKlinesFile> {
   const given = options.interval === undefined ? undefined : parseInterval(options.interval);
   const byCloseTime = raw.time.length === 1 ? read.closeTimeInterval : undefined;
   const { bars, intervalMs } = examineBars(examination, raw, given ?? byCloseTime);
@@ -254,7 +254,7 @@ function finish(
     repairs: examination.applied,
     header: source.names ?? [],
     sample: source.sample.slice(0, REPORTED_ROWS),
-    sha256: fingerprintKlines(klines),
+    sha256: await fingerprintKlines(klines),
   };
   return { klines, report };
 }
