@@ -6,6 +6,7 @@
 //   2, 3  numeric; zero and NaN go left, right
 //   4     categories: the threshold's bytes are { address u32, words u32 } of the set that goes left
 //   5, 6  equal to the threshold goes left; NaN goes right, left
+//   7     as 4, but for whole numbers only
 
 export const NODE_BYTES: u32 = 16;
 
@@ -15,7 +16,8 @@ export type MayBeNaN = u16; // kinds 0 and 1
 export type AnyKind = u32;
 
 function specialGoesRight(node: usize, kind: u32, value: f64): u32 {
-  if (kind == 4) {
+  if (kind == 4 || kind == 7) {
+    if (kind == 7 && value != trunc(value)) return 1;
     // Not above -1 covers NaN; fractions are truncated toward zero, so -0.5 is category 0.
     if (!(value > -1.0) || value >= 2147483648.0) return 1;
     const category = <u32>value;

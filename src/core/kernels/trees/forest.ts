@@ -12,6 +12,8 @@ export const NodeKind = {
   /** `value === threshold` goes left; NaN goes right. */
   equalNanRight: 5,
   equalNanLeft: 6,
+  /** Whole numbers of the category set that the threshold indexes go left; everything else, NaN too, right. */
+  member: 7,
 } as const;
 
 /**

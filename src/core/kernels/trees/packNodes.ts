@@ -81,7 +81,7 @@ export function packNodes(forest: Forest, used: Int32Array, heap: KernelHeap): P
       }
       const kind = tree.kind[node];
       anyKind ||= kind > NodeKind.nanRight;
-      if (kind === NodeKind.category && tree.categories !== undefined) {
+      if ((kind === NodeKind.category || kind === NodeKind.member) && tree.categories !== undefined) {
         const first = tree.categories.boundaries[tree.threshold[node]];
         nodeWords[slot * 4] = sets + (setBase + first) * 4;
         nodeWords[slot * 4 + 1] = tree.categories.boundaries[tree.threshold[node] + 1] - first;

@@ -1,30 +1,12 @@
-import { modelError, usageError } from '../../base/errors.ts';
+import { modelError } from '../../base/errors.ts';
 import type { LoadedForest, OutputTransform, TreeKernels } from '../../kernels/trees.ts';
+import { treeRange } from '../iterations.ts';
 import type { IterationRange, ModelCard, ModelInput, TreeModel } from '../model.ts';
 import type { Ensemble } from './ensemble.ts';
 import { toForest } from './forest.ts';
 import { linearSums } from './linear.ts';
 import { outputTransform } from './objectives.ts';
 import { proveEnsemble } from './prove.ts';
-
-/** The slice [from, to) of trees that an iteration range stands for; iterations beyond the last are left out. */
-export function treeRange(
-  trees: number,
-  treesPerIteration: number,
-  range: IterationRange = {},
-): { readonly from: number; readonly to: number } {
-  const { start = 0, count } = range;
-  const iterations = trees / treesPerIteration;
-  for (const [name, value] of Object.entries({ start, count: count ?? 0 })) {
-    if (!Number.isInteger(value) || value < 0) {
-      throw usageError('ITERATION_RANGE', `iteration ${name}: expected an integer of 0 or more, got ${value}`);
-    }
-  }
-  // As LightGBM: 0 stands for all there are.
-  const end = count === undefined || count === 0 ? iterations : Math.min(iterations, start + count);
-  const first = Math.min(start, end);
-  return { from: first * treesPerIteration, to: end * treesPerIteration };
-}
 
 /** A LightGBM model ready to predict. `ensemble` is the data it was made from. */
 export class LightGbmModel implements TreeModel {

@@ -79,7 +79,7 @@ function readInput(graph: OnnxGraph): OnnxSignature['input'] {
 }
 
 /** Class labels of the classifier in the graph, as text. */
-function classLabels(graph: OnnxGraph): readonly string[] | undefined {
+export function classLabels(graph: OnnxGraph): readonly string[] | undefined {
   for (const { domain, attributes } of graph.nodes) {
     if (domain !== 'ai.onnx.ml') continue;
     for (const key of ['classlabels_strings', 'classlabels_int64s', 'classlabels_ints']) {

@@ -1,0 +1,159 @@
+import { modelError } from '../../base/errors.ts';
+import type { LoadedForest, TreeKernels } from '../../kernels/trees.ts';
+import { treeRange } from '../iterations.ts';
+import type { IterationRange, Model, ModelCard, ModelInput, TreeModel } from '../model.ts';
+import type { AfterTrees } from './elementwise.ts';
+import { followOutput } from './elementwise.ts';
+import type { OnnxGraph, OnnxValue } from './graph.ts';
+import { onnxForest } from './treeForest.ts';
+import type { OnnxTrees } from './treeOperator.ts';
+import { readTreeOperator } from './treeOperator.ts';
+
+const TREE_OPERATORS = new Set(['TreeEnsemble', 'TreeEnsembleRegressor', 'TreeEnsembleClassifier']);
+
+/** A graph that is one tree operator and what its exporter put around it. */
+export interface TreeGraph {
+  readonly trees: OnnxTrees;
+  readonly after: AfterTrees;
+  /** The class that a classifier of two sums; the other is completed from it. Undefined where both are summed. */
+  readonly singleClass: number | undefined;
+}
+
+const weighsOn = (trees: OnnxTrees): Set<number> =>
+  new Set(trees.leaves.flatMap((leaf) => leaf.map(({ target }) => target)));
+
+/** The output with scores: a ZipMap's sequence, or the tensor that is not the label. */
+function scoreOutput(graph: OnnxGraph, isClassifier: boolean): OnnxValue | undefined {
+  if (!isClassifier) return graph.outputs.length === 1 ? graph.outputs[0] : undefined;
+  const scores = graph.outputs.filter((value) => value.form === 'sequence' || value.type === 1);
+  return scores.length === 1 ? scores[0] : undefined;
+}
+
+/**
+ * Recognises a graph whose score is that of trees. Undefined where anything in it is more than our trees can do:
+ * ONNX Runtime runs it then.
+ */
+export function recogniseTrees(graph: OnnxGraph): TreeGraph | undefined {
+  const operators = graph.nodes.filter((node) => node.domain === 'ai.onnx.ml' && TREE_OPERATORS.has(node.op));
+  if (operators.length !== 1 || graph.inputs.length !== 1) return undefined;
+  const [node] = operators;
+  const [input] = graph.inputs;
+  if (node.inputs[0] !== input.name || input.type !== 1) return undefined;
+  const isClassifier = node.op === 'TreeEnsembleClassifier';
+  const output = scoreOutput(graph, isClassifier);
+  const after = output && followOutput(graph, node.outputs[isClassifier ? 1 : 0], output.name);
+  const trees = after && readTreeOperator(node);
+  if (trees === undefined || after === undefined) return undefined;
+  const { baseValues, labels, targets } = trees;
+  if (baseValues.length > 0 && baseValues.length !== targets) {
+    if (!(labels === 2 && baseValues.length === 1)) return undefined;
+  }
+  const [first = 0, ...others] = weighsOn(trees);
+  const singleClass = labels === 2 && others.length === 0 ? first : undefined;
+  // How one class's sum and two base values combine is not specified.
+  if (singleClass !== undefined && baseValues.length === 2) return undefined;
+  if (labels !== undefined && labels < 2) return undefined;
+  return { trees, after, singleClass };
+}
+
+/** Trees read from an ONNX graph. Values are rounded to float32 on the way in and between steps, as its operators do. */
+export class OnnxTreeModel implements TreeModel {
+  readonly card: ModelCard;
+  readonly #graph: TreeGraph;
+  readonly #kernels: TreeKernels;
+  readonly #forest: LoadedForest;
+
+  constructor(graph: TreeGraph, forest: LoadedForest, kernels: TreeKernels, card: ModelCard) {
+    this.card = card;
+    this.#graph = graph;
+    this.#kernels = kernels;
+    this.#forest = forest;
+  }
+
+  #range(options: IterationRange | undefined): { readonly from: number; readonly to: number } {
+    const { outputs, trees } = this.#forest.forest;
+    return treeRange(trees.length, outputs, options);
+  }
+
+  /** The sums of the targets (or of the single class), averaged and with their base values. */
+  #sums(input: ModelInput, options: IterationRange | undefined): Float64Array {
+    const { from, to } = this.#range(options);
+    const { average, baseValues, roots, targets } = this.#graph.trees;
+    const sums = this.#forest.sums(input, from, to);
+    for (let i = 0; i < sums.length; i++) {
+      if (average) sums[i] = Math.fround(sums[i] / roots.length);
+      const base = baseValues.length === 1 ? baseValues[0] : baseValues[i % targets];
+      if (base !== undefined) sums[i] = Math.fround(sums[i] + base);
+    }
+    return sums;
+  }
+
+  /** One class's sums completed to two columns, as ONNX Runtime completes them. */
+  #completed(sums: Float64Array): Float64Array {
+    const { leaves, transform } = this.#graph.trees;
+    const result = new Float64Array(2 * sums.length);
+    // Weights that are never negative are taken for shares of a vote: no transform then.
+    const areShares = leaves.every((leaf) => leaf.every(({ weight }) => weight >= 0));
+    for (let row = 0; row < sums.length; row++) {
+      result[2 * row] = areShares ? Math.fround(1 - sums[row]) : -sums[row];
+      result[2 * row + 1] = sums[row];
+    }
+    if (!areShares && transform === 'LOGISTIC') this.#kernels.transform(result, { kind: 'sigmoid', scale: 1 }, 2);
+    return result;
+  }
+
+  predict(input: ModelInput, options?: IterationRange): Float64Array {
+    const { after, singleClass, trees } = this.#graph;
+    const sums = this.#sums(input, options);
+    let values = sums;
+    if (singleClass !== undefined) values = this.#completed(sums);
+    else if (trees.transform === 'SOFTMAX') this.#kernels.transform(values, { kind: 'softmax' }, trees.targets);
+    else if (trees.transform === 'LOGISTIC') this.#kernels.transform(values, { kind: 'sigmoid', scale: 1 }, 1);
+    for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]);
+    values = after(values, trees.targets, this.#kernels);
+    return trees.labels === 2 ? values.filter((_, index) => index % 2 === 1) : values;
+  }
+
+  rawScore(input: ModelInput, options?: IterationRange): Float64Array {
+    const sums = this.#sums(input, options);
+    if (this.#graph.trees.labels !== 2 || this.#graph.singleClass !== undefined) return sums;
+    return sums.filter((_, index) => index % 2 === 1);
+  }
+
+  leaves(input: ModelInput, options?: IterationRange): Int32Array {
+    const { from, to } = this.#range(options);
+    return this.#forest.leaves(input, from, to);
+  }
+
+  contributions(): never {
+    throw modelError(
+      'MODEL_CONTRIBUTIONS',
+      'contributions: expected the training rows of each node, got an ONNX model',
+      {
+        hint: 'ONNX does not carry them; open the LightGBM text model the export was made from.',
+      },
+    );
+  }
+
+  dispose(): void {
+    this.#forest.dispose();
+  }
+}
+
+/** Loads recognised trees, or undefined where their shape is beyond ours. */
+export function loadTrees(
+  graph: TreeGraph,
+  featureCount: number,
+  kernels: TreeKernels,
+  card: (facts: { outputCount: number; trees: number }) => ModelCard,
+): Model | undefined {
+  const forest = onnxForest(graph.trees, featureCount, graph.singleClass);
+  if (forest === undefined) return undefined;
+  const outputCount = graph.trees.labels === 2 ? 1 : graph.trees.targets;
+  return new OnnxTreeModel(
+    graph,
+    kernels.load(forest),
+    kernels,
+    card({ outputCount, trees: graph.trees.roots.length }),
+  );
+}
