@@ -7,49 +7,97 @@ export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes)
 /** SHA-256 of a text's UTF-8 bytes. */
 export const sha256OfText = (text: string): string => sha256Hex(new TextEncoder().encode(text));
 
-/** Hashes one column that arrives in pieces; how it is cut makes no difference. */
-export interface ColumnHasher {
-  update(values: Float64Array): void;
-  /** 64 hex digits. Nothing may be added afterwards. */
-  digest(): string;
+/** The host's own SHA-256, where it has one (browsers only in a secure context): ten times as fast, and in parallel. */
+interface SubtleCrypto {
+  digest(algorithm: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer>;
 }
 
-const chunkValues = 4096;
+const subtle = (globalThis as { readonly crypto?: { readonly subtle?: SubtleCrypto } }).crypto?.subtle;
 
-/** SHA-256 over the little-endian bytes of a float64 column, every NaN in one canonical form. */
-export function createColumnHasher(): ColumnHasher {
-  const hash = sha256.create();
-  const values = new Float64Array(chunkValues);
-  const bytes = new Uint8Array(values.buffer);
-  return {
-    update: (column) => {
-      for (let start = 0; start < column.length; start += chunkValues) {
-        const count = Math.min(chunkValues, column.length - start);
-        for (let i = 0; i < count; i++) {
-          const value = column[start + i];
-          // Writing NaN anew gives every one of them the same bits; engines may keep payloads otherwise.
-          values[i] = value === value ? value : Number.NaN;
-        }
-        hash.update(bytes.subarray(0, count * 8));
-      }
-    },
-    digest: () => bytesToHex(hash.digest()),
-  };
-}
-
-/** SHA-256 of one float64 column (see `createColumnHasher`). */
-export function sha256OfColumn(column: Float64Array): string {
-  const hasher = createColumnHasher();
-  hasher.update(column);
-  return hasher.digest();
+async function nativeHex(bytes: Uint8Array, native: SubtleCrypto): Promise<string> {
+  return bytesToHex(new Uint8Array(await native.digest('SHA-256', bytes)));
 }
 
 /** One digest for a list of digests: SHA-256 over their hex digits in order, each on a line of its own. */
 export const combineDigests = (digests: readonly string[]): string => sha256OfText(digests.join('\n'));
 
+/** Values of a column that are hashed as one. */
+export const chunkValues = 16_384;
+
+/** Hashes one column that arrives in pieces; how it is cut makes no difference. */
+export interface ColumnHasher {
+  update(values: Float64Array): void;
+  /** Resolves when everything handed over in full chunks has been hashed; waiting for it bounds the memory in use. */
+  settled(): Promise<unknown>;
+  /** 64 hex digits. Nothing may be added afterwards. */
+  digest(): Promise<string>;
+}
+
+/**
+ * Fingerprint of a float64 column: SHA-256 of each `chunkValues` values, as little-endian bytes with every NaN in one
+ * canonical form, then the combined digest of those. The same with and without the host's own SHA-256 (`native`).
+ */
+export function createColumnHasher(native: SubtleCrypto | null = subtle ?? null): ColumnHasher {
+  let values = new Float64Array(0);
+  let held = 0;
+  let pending: Promise<unknown> = Promise.resolve();
+  const digests: string[] = [];
+
+  const flush = (): void => {
+    const bytes = new Uint8Array(values.buffer, 0, held * 8);
+    held = 0;
+    const place = digests.push('') - 1;
+    if (native === null) {
+      digests[place] = sha256Hex(bytes);
+      return;
+    }
+    // The digest may read the bytes after this call returns, so that they must not be written again.
+    values = new Float64Array(0);
+    const earlier = pending;
+    pending = nativeHex(bytes, native).then((digest) => {
+      digests[place] = digest;
+      return earlier;
+    });
+  };
+
+  return {
+    update: (column) => {
+      for (let start = 0; start < column.length;) {
+        if (values.length === 0) values = new Float64Array(chunkValues);
+        const count = Math.min(chunkValues - held, column.length - start);
+        for (let i = 0; i < count; i++) {
+          const value = column[start + i];
+          // Writing NaN anew gives every one of them the same bits; engines may keep payloads otherwise.
+          values[held + i] = value === value ? value : Number.NaN;
+        }
+        held += count;
+        start += count;
+        if (held === chunkValues) flush();
+      }
+    },
+    settled: () => pending,
+    digest: async () => {
+      if (held > 0) flush();
+      await pending;
+      return combineDigests(digests);
+    },
+  };
+}
+
+/** Fingerprint of one float64 column (see `createColumnHasher`). */
+export async function sha256OfColumn(column: Float64Array): Promise<string> {
+  const hasher = createColumnHasher();
+  for (let start = 0; start < column.length; start += 64 * chunkValues) {
+    hasher.update(column.subarray(start, start + 64 * chunkValues));
+    await hasher.settled();
+  }
+  return hasher.digest();
+}
+
 /**
  * Fingerprint of float64 columns: the combined digests of the columns. Being a hash of hashes, it can be had from
  * columns that were hashed at different times and in blocks of any size.
  */
-export const sha256OfColumns = (columns: readonly Float64Array[]): string =>
-  combineDigests(columns.map(sha256OfColumn));
+export async function sha256OfColumns(columns: readonly Float64Array[]): Promise<string> {
+  return combineDigests(await Promise.all(columns.map(sha256OfColumn)));
+}

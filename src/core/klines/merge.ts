@@ -18,7 +18,7 @@ interface Merged {
  * Puts the pieces of one symbol together in order of time. Bars that two pieces share must be the same in both, else
  * the pieces are refused; holes between pieces are reported.
  */
-export function mergePieces(symbol: string, pieces: readonly OpenedKlinesFile[]): Merged {
+export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesFile[]): Promise<Merged> {
   if (pieces.length === 1) return { klines: pieces[0].klines, reports: [pieces[0].report] };
   const ordered = [...pieces].sort((a, b) => a.klines.openTime[0] - b.klines.openTime[0]);
   const intervals = new Set(ordered.map(({ klines }) => klines.intervalMs).filter((ms) => ms > 0));
@@ -99,7 +99,7 @@ export function mergePieces(symbol: string, pieces: readonly OpenedKlinesFile[])
   };
   const reports = ordered.map(({ report }) => report);
   const last = reports[reports.length - 1];
-  reports[reports.length - 1] = { ...last, issues: [...issues, ...last.issues], sha256: fingerprintKlines(merged) };
+  reports[reports.length - 1] = { ...last, issues: [...issues, ...last.issues], sha256: await fingerprintKlines(merged) };
   return { klines: merged, reports };
 }
 

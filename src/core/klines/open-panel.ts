@@ -91,7 +91,7 @@ export async function openPanel(
   const panel = new Map<string, Klines>();
   const reports = new Map<string, readonly ImportReport[]>();
   for (const [symbol, parts] of pieces) {
-    const merged = mergePieces(symbol, parts);
+    const merged = await mergePieces(symbol, parts);
     panel.set(symbol, merged.klines);
     reports.set(symbol, merged.reports);
   }

@@ -1,5 +1,5 @@
+import { fingerprintKlines } from '../klines/fingerprint.ts';
 import type { Klines } from '../klines/klines.ts';
-import { klinesFingerprint } from './fingerprint.ts';
 
 /**
  * What a run keeps for the next one: raw scores by (klines, feature set, model) and digests of feature columns by
@@ -7,7 +7,7 @@ import { klinesFingerprint } from './fingerprint.ts';
  */
 export interface RunCache {
   /** Fingerprint of klines, kept as long as the object itself. */
-  klinesDigest(klines: Klines): string;
+  klinesDigest(klines: Klines): Promise<string>;
   scores(key: string): Float64Array | undefined;
   keepScores(key: string, scores: Float64Array): void;
   digest(key: string): string | undefined;
@@ -18,11 +18,11 @@ export interface RunCache {
 export function createRunCache(limitBytes = 256 * 1024 * 1024): RunCache {
   const scores = new Map<string, Float64Array>();
   const digests = new Map<string, string>();
-  const klinesDigests = new WeakMap<Klines, string>();
+  const klinesDigests = new WeakMap<Klines, Promise<string>>();
   let bytes = 0;
   return {
     klinesDigest: (klines) => {
-      const digest = klinesDigests.get(klines) ?? klinesFingerprint(klines);
+      const digest = klinesDigests.get(klines) ?? fingerprintKlines(klines);
       klinesDigests.set(klines, digest);
       return digest;
     },

@@ -1,28 +1,23 @@
 import { combineDigests, sha256Hex, sha256OfColumn, sha256OfColumns, sha256OfText } from '../base/sha256.ts';
-import { klinesColumns } from '../klines/klines.ts';
-import type { Klines } from '../klines/klines.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Fingerprints } from './document.ts';
 
 /** The stages in the order data flows through them. */
 export const stages = ['klines', 'features', 'scores', 'votes', 'report'] as const satisfies (keyof Fingerprints)[];
 
-/** Fingerprint of the canonical bars: `sha256` of a data reference. Symbol and interval are not part of it. */
-export const klinesFingerprint = (klines: Klines): string => sha256OfColumns(klinesColumns(klines));
-
 /** Fingerprint of the raw scores, a column a model in the document's order. */
-export const scoresFingerprint = (raw: readonly Float64Array[]): string => sha256OfColumns(raw);
+export const scoresFingerprint = (raw: readonly Float64Array[]): Promise<string> => sha256OfColumns(raw);
 
 const directionDigest = (signal: Int8Array): string =>
   sha256Hex(new Uint8Array(signal.buffer, signal.byteOffset, signal.length));
 
 /** Fingerprint of every model's signals (one signed byte a bar), then the ensemble's score, signals and confidence. */
-export const votesFingerprint = (models: readonly SignalSeries[], ensemble: SignalSeries): string =>
+export const votesFingerprint = async (models: readonly SignalSeries[], ensemble: SignalSeries): Promise<string> =>
   combineDigests([
     ...models.map(({ signal }) => directionDigest(signal)),
-    sha256OfColumn(ensemble.score),
+    await sha256OfColumn(ensemble.score),
     directionDigest(ensemble.signal),
-    sha256OfColumn(ensemble.confidence),
+    await sha256OfColumn(ensemble.confidence),
   ]);
 
 /** Fingerprint of plain data as JSON: ECMAScript fixes how numbers print, so it is the same in every engine. */

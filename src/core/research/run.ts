@@ -153,7 +153,7 @@ export async function runResearch(research: Research, assets: RunAssets, control
   const cache = assets.cache ?? createRunCache();
   const set = resolveFeatureSet(research.features);
   const klines = await assets.klines(research.data[0]);
-  const klinesDigest = cache.klinesDigest(klines);
+  const klinesDigest = await cache.klinesDigest(klines);
   const opened = await openModels(research, assets, set);
   const scores = await scoreModels(opened, set, klines, klinesDigest, { ...assets, cache }, control);
 
@@ -186,8 +186,8 @@ export async function runResearch(research: Research, assets: RunAssets, control
   const earlier = {
     klines: klinesDigest,
     features: scores.featuresDigest,
-    scores: scoresFingerprint(scores.raw),
-    votes: votesFingerprint(
+    scores: await scoresFingerprint(scores.raw),
+    votes: await votesFingerprint(
       models.map(({ signals }) => signals),
       ensemble,
     ),

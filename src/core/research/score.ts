@@ -1,5 +1,5 @@
 import type { RunControl } from '../base/progress.ts';
-import { createColumnHasher } from '../base/sha256.ts';
+import { chunkValues, createColumnHasher } from '../base/sha256.ts';
 import { computeFeatures } from '../features/compute.ts';
 import type { Plan } from '../features/plan.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
@@ -41,11 +41,17 @@ export async function scoreColumns(
 ): Promise<ScoredColumns> {
   const bars = barCount(klines);
   const raw = tasks.map(() => new Float64Array(bars).fill(Number.NaN));
-  const hashers = plan.outputs.map(createColumnHasher);
+  const hashers = plan.outputs.map(() => createColumnHasher());
+  let earlier: Promise<unknown>[] = [];
   await computeFeatures(kernels, plan, klines, {
     control,
     onBlock: async ({ start, rows, columns }) => {
       hashers.forEach((hasher, column) => hasher.update(columns[column]));
+      // All columns fill their chunks together: waiting here keeps no more than one round of them in memory.
+      if (Math.floor((start + rows) / chunkValues) > Math.floor(start / chunkValues)) {
+        await Promise.all(earlier);
+        earlier = hashers.map((hasher) => hasher.settled());
+      }
       for (const [index, { model, outputs, warmUp }] of tasks.entries()) {
         const skipped = Math.max(0, warmUp - start);
         if (skipped >= rows) continue;
@@ -55,5 +61,5 @@ export async function scoreColumns(
       }
     },
   });
-  return { raw, digests: hashers.map((hasher) => hasher.digest()) };
+  return { raw, digests: await Promise.all(hashers.map((hasher) => hasher.digest())) };
 }

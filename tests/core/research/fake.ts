@@ -1,10 +1,10 @@
 import { createRandom } from '../../../src/core/base/random.ts';
 import { sha256OfText } from '../../../src/core/base/sha256.ts';
+import { fingerprintKlines } from '../../../src/core/klines/fingerprint.ts';
 import type { Klines } from '../../../src/core/klines/klines.ts';
 import type { Model, ModelCard } from '../../../src/core/models/model.ts';
 import { completeResearch } from '../../../src/core/research/document.ts';
 import type { Research } from '../../../src/core/research/document.ts';
-import { klinesFingerprint } from '../../../src/core/research/fingerprint.ts';
 
 const hour = 3_600_000;
 
@@ -61,10 +61,14 @@ export function fakeModel(name: string, features: readonly string[], card: Parti
 }
 
 /** A document over these bars and models. */
-export function researchOf(klines: Klines, models: readonly Model[], more: Record<string, unknown> = {}): Research {
+export async function researchOf(
+  klines: Klines,
+  models: readonly Model[],
+  more: Record<string, unknown> = {},
+): Promise<Research> {
   return completeResearch({
     klinelab: 1,
-    data: [{ symbol: klines.symbol, interval: '1h', source: 'file:walk.csv', sha256: klinesFingerprint(klines) }],
+    data: [{ symbol: klines.symbol, interval: '1h', source: 'file:walk.csv', sha256: await fingerprintKlines(klines) }],
     models: models.map(({ card }) => ({ name: card.name, source: `file:${card.name}`, sha256: card.sha256 })),
     ...more,
   });

@@ -31,7 +31,7 @@ const run = (research: Research, models: readonly Model[] = [momentum, bands]) =
 
 describe('runResearch', () => {
   it('scores every model on the columns it asks for, from its first complete bar', async () => {
-    const report = await run(researchOf(klines, [momentum, bands]));
+    const report = await run(await researchOf(klines, [momentum, bands]));
     expect(report.featureNames).toEqual(
       lite53.features
         .map(({ name }) => name)
@@ -52,14 +52,14 @@ describe('runResearch', () => {
   });
 
   it('counts every bar once', async () => {
-    const { models, counts } = await run(researchOf(klines, [momentum, bands]));
+    const { models, counts } = await run(await researchOf(klines, [momentum, bands]));
     for (const { buy, hold, sell, missing } of [counts, ...models.map((model) => model.counts)]) {
       expect(buy + hold + sell + missing).toBe(3000);
     }
   });
 
   it('gives equal fingerprints for equal input, and says so where they are expected', async () => {
-    const research = researchOf(klines, [momentum, bands]);
+    const research = await researchOf(klines, [momentum, bands]);
     const { fingerprints, differs } = await run(research);
     expect(differs).toBeUndefined();
     const again = await run({ ...research, expect: fingerprints });
@@ -68,7 +68,7 @@ describe('runResearch', () => {
   });
 
   it('names the stages that a change reaches, the first of them first', async () => {
-    const research = researchOf(klines, [momentum, bands]);
+    const research = await researchOf(klines, [momentum, bands]);
     const { fingerprints } = await run(research);
     const expecting = { ...research, expect: fingerprints };
     const moved = { ...klines, close: klines.close.map((value, i) => (i === 2999 ? value * 2 : value)) };
@@ -81,7 +81,7 @@ describe('runResearch', () => {
   });
 
   it('says that the bars are others than the document names, also where nothing is expected', async () => {
-    const research = researchOf(klines, [momentum]);
+    const research = await researchOf(klines, [momentum]);
     const report = await runResearch(research, assetsOf([momentum], walk(3000, 2)));
     expect(report.differs).toEqual(['klines']);
   });
@@ -89,7 +89,7 @@ describe('runResearch', () => {
   it('keeps scores: other weights, thresholds and methods ask no model again', async () => {
     const models = [fakeModel('a', ['macd', 'macd_signal']), fakeModel('b', ['rsi_12', 'macd'])];
     const assets = assetsOf(models);
-    const research = researchOf(klines, models);
+    const research = await researchOf(klines, models);
     const first = await runResearch(research, assets);
     const asked = models.map(({ rows }) => rows);
     const changed = { ...research, signals: { ...research.signals, method: 'majority' as const, thresholdBuy: 0.1 } };
@@ -98,21 +98,22 @@ describe('runResearch', () => {
     expect(second.models[0].raw).toBe(first.models[0].raw);
     expect(second.fingerprints.scores).toBe(first.fingerprints.scores);
     const third = fakeModel('c', ['bb_width', 'macd']);
-    const wider = await runResearch(researchOf(klines, [...models, third]), {
+    const wider = await runResearch(await researchOf(klines, [...models, third]), {
       ...assets,
       model: ({ name }) => [...models, third].find(({ card }) => card.name === name) as Model,
     });
     expect(models.map(({ rows }) => rows)).toEqual(asked);
     expect(second.fingerprints).toEqual((await runResearch(changed, assetsOf(models))).fingerprints);
     expect(wider.fingerprints.features).toBe(
-      (await runResearch(researchOf(klines, [...models, third]), assetsOf([...models, third]))).fingerprints.features,
+      (await runResearch(await researchOf(klines, [...models, third]), assetsOf([...models, third]))).fingerprints
+        .features,
     );
   });
 
   it('of a prefix of the bars scores as the prefix of the run', async () => {
-    const whole = await run(researchOf(klines, [momentum, bands]));
+    const whole = await run(await researchOf(klines, [momentum, bands]));
     const part = sliceKlines(klines, 0, 1777);
-    const prefix = await runResearch(researchOf(part, [momentum, bands]), assetsOf([momentum, bands], part));
+    const prefix = await runResearch(await researchOf(part, [momentum, bands]), assetsOf([momentum, bands], part));
     prefix.models.forEach(({ raw, signals }, i) => {
       expect(raw).toEqual(whole.models[i].raw.slice(0, 1777));
       expect(signals.signal).toEqual(whole.models[i].signals.signal.slice(0, 1777));
@@ -122,12 +123,12 @@ describe('runResearch', () => {
 
   it('waits for models that answer later', async () => {
     const late: Model = { ...momentum, predict: async (input) => momentum.predict(input) };
-    const direct = await run(researchOf(klines, [momentum]), [momentum]);
-    expect((await run(researchOf(klines, [late]), [late])).fingerprints).toEqual(direct.fingerprints);
+    const direct = await run(await researchOf(klines, [momentum]), [momentum]);
+    expect((await run(await researchOf(klines, [late]), [late])).fingerprints).toEqual(direct.fingerprints);
   });
 
   it('runs without models', async () => {
-    const report = await run(researchOf(klines, []), []);
+    const report = await run(await researchOf(klines, []), []);
     expect(report.featureNames).toEqual([]);
     expect(report.warmUp).toBe(0);
     expect(report.counts).toEqual({ buy: 0, hold: 0, sell: 0, missing: 3000 });
@@ -135,7 +136,7 @@ describe('runResearch', () => {
 
   it('computes expressions of the document beside its set', async () => {
     const mine = fakeModel('mine', ['skew_20', 'macd']);
-    const research = researchOf(klines, [mine], {
+    const research = await researchOf(klines, [mine], {
       features: { set: 'lite53', extra: [{ name: 'skew_20', expression: 'Skew($close, 20)' }] },
     });
     expect((await run(research, [mine])).featureNames).toEqual(['macd', 'skew_20']);
@@ -148,7 +149,7 @@ describe('runResearch', () => {
       const known = fakeModel('known', ['macd', 'rsi_12'], {
         trained: { ...trained, validFrom: 1505 * 3_600_000, validTo: 9e12 },
       });
-      const { models } = await run(researchOf(klines, [known]), [known]);
+      const { models } = await run(await researchOf(klines, [known]), [known]);
       expect(models[0].inSample).toEqual([
         { start: 500, end: 1500 },
         { start: 1505, end: 3000 },
@@ -157,13 +158,13 @@ describe('runResearch', () => {
 
     it('and leaves other markets alone', async () => {
       const elsewhere = fakeModel('known', ['macd', 'rsi_12'], { trained: { ...trained, symbol: 'BTCUSD' } });
-      const { models } = await run(researchOf(klines, [elsewhere]), [elsewhere]);
+      const { models } = await run(await researchOf(klines, [elsewhere]), [elsewhere]);
       expect(models[0].inSample).toEqual([]);
     });
 
     it('and fits a calibration on their training bars alone', async () => {
       const known = fakeModel('known', ['macd', 'rsi_12'], { trained });
-      const research = researchOf(klines, [known], { signals: { calibration: 'rank' } });
+      const research = await researchOf(klines, [known], { signals: { calibration: 'rank' } });
       const report = await run(research, [known]);
       const { score } = report.models[0].signals;
       const inside = score.slice(500, 1500).sort();
@@ -172,19 +173,19 @@ describe('runResearch', () => {
       // Bars outside the training range must not move the scores inside it.
       const shorter = sliceKlines(klines, 0, 1500);
       const cut = await runResearch(
-        researchOf(shorter, [known], { signals: { calibration: 'rank' } }),
+        await researchOf(shorter, [known], { signals: { calibration: 'rank' } }),
         assetsOf([known], shorter),
       );
       expect(cut.models[0].signals.score).toEqual(score.slice(0, 1500));
     });
 
     it('and refuses to fit one where those bars are not here', async () => {
-      const research = researchOf(klines, [momentum], { signals: { calibration: 'zscore' } });
+      const research = await researchOf(klines, [momentum], { signals: { calibration: 'zscore' } });
       await expect(run(research)).rejects.toMatchObject({ code: 'CALIBRATION', kind: 'model' });
     });
 
     it("and lets a model's own settings beat the document's", async () => {
-      const { data, models } = researchOf(klines, [momentum]);
+      const { data, models } = await researchOf(klines, [momentum]);
       const research = completeResearch({
         klinelab: 1,
         data,
@@ -198,14 +199,14 @@ describe('runResearch', () => {
 
   describe('refuses', () => {
     it('another model than the document names', async () => {
-      const research = researchOf(klines, [momentum]);
+      const research = await researchOf(klines, [momentum]);
       const assets = { ...assetsOf([]), model: () => bands };
       await expect(runResearch(research, assets)).rejects.toMatchObject({ code: 'MODEL_SHA256', kind: 'model' });
     });
 
     it('a model whose features the set lacks, listing them', async () => {
       const odd = fakeModel('odd', ['macd', 'sentiment']);
-      await expect(run(researchOf(klines, [odd]), [odd])).rejects.toMatchObject({
+      await expect(run(await researchOf(klines, [odd]), [odd])).rejects.toMatchObject({
         code: 'MODEL_FEATURES',
         message: expect.stringContaining('sentiment'),
       });
@@ -213,24 +214,24 @@ describe('runResearch', () => {
 
     it('a model that was trained on another definition of its features', async () => {
       const odd = fakeModel('odd', ['macd', 'rsi_12'], { featureSet: { id: 'elsewhere', hash: 'f'.repeat(64) } });
-      await expect(run(researchOf(klines, [odd]), [odd])).rejects.toMatchObject({ code: 'FEATURE_SET_DIFFERS' });
+      await expect(run(await researchOf(klines, [odd]), [odd])).rejects.toMatchObject({ code: 'FEATURE_SET_DIFFERS' });
     });
 
     it('an unknown feature set', async () => {
-      const research = researchOf(klines, [], { features: { set: 'lite35' } });
+      const research = await researchOf(klines, [], { features: { set: 'lite35' } });
       await expect(run(research)).rejects.toMatchObject({ code: 'FEATURE_SET_UNKNOWN' });
     });
 
     it('to go on when it was stopped', async () => {
       const signal = AbortSignal.abort();
-      const research = researchOf(klines, [momentum]);
+      const research = await researchOf(klines, [momentum]);
       await expect(runResearch(research, assetsOf([momentum]), { signal })).rejects.toMatchObject({ kind: 'aborted' });
     });
   });
 
   it('reports progress up to the last bar', async () => {
     const done: number[] = [];
-    await runResearch(researchOf(klines, [momentum]), assetsOf([momentum]), {
+    await runResearch(await researchOf(klines, [momentum]), assetsOf([momentum]), {
       onProgress: (progress) => done.push(progress.done / progress.total),
     });
     expect(done[done.length - 1]).toBe(1);
