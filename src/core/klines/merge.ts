@@ -99,7 +99,11 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
   };
   const reports = ordered.map(({ report }) => report);
   const last = reports[reports.length - 1];
-  reports[reports.length - 1] = { ...last, issues: [...issues, ...last.issues], sha256: await fingerprintKlines(merged) };
+  reports[reports.length - 1] = {
+    ...last,
+    issues: [...issues, ...last.issues],
+    sha256: await fingerprintKlines(merged),
+  };
   return { klines: merged, reports };
 }
 
