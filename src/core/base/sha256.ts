@@ -65,11 +65,9 @@ export function createColumnHasher(native: SubtleCrypto | null = subtle ?? null)
       for (let start = 0; start < column.length;) {
         if (values.length === 0) values = new Float64Array(chunkValues);
         const count = Math.min(chunkValues - held, column.length - start);
-        for (let i = 0; i < count; i++) {
-          const value = column[start + i];
-          // Writing NaN anew gives every one of them the same bits; engines may keep payloads otherwise.
-          values[held + i] = value === value ? value : Number.NaN;
-        }
+        values.set(column.subarray(start, start + count), held);
+        // Writing NaN anew gives every one of them the same bits; engines may keep payloads otherwise.
+        for (let i = held; i < held + count; i++) if (values[i] !== values[i]) values[i] = Number.NaN;
         held += count;
         start += count;
         if (held === chunkValues) flush();
