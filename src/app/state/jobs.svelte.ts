@@ -45,7 +45,10 @@ export class Jobs {
       cancel: () => abort.abort(),
     };
     let shown = false;
+    let ended = false;
     const show = (): void => {
+      // Progress comes on a channel of its own and may be later than the result.
+      if (ended) return;
       const others = this.#jobs.filter((other) => other.id !== id);
       this.#jobs = [...others, job].sort((a, b) => a.id - b.id);
     };
@@ -65,6 +68,7 @@ export class Jobs {
         },
       });
     } finally {
+      ended = true;
       clearTimeout(timer);
       this.#jobs = this.#jobs.filter((other) => other.id !== id);
     }
