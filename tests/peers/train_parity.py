@@ -270,7 +270,7 @@ def compare(case, counts):
     if native["best"] > 0 and native["best"] != ours["bestIteration"]:
         problems.append(("best iteration", native["best"], ours["bestIteration"]))
     worst = worst_evaluation(native["evals"], ours["evals"])
-    if worst > 1e-12:
+    if worst > 1e-9:
         problems.append(("evaluations", worst))
     counts["DIFFERENT" if problems else "identical"] += 1
     counts["trees"] += 0 if problems else text.count("\nTree=")

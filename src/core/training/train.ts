@@ -154,7 +154,7 @@ export function* trainByRounds(request: TrainingRequest): Generator<RoundReport,
     }
   }
   const grown = booster.trees.length / objective.classes;
-  const bestIteration = Math.min(kept ?? grown, grown);
+  const bestIteration = kept ?? grown;
   const model = toEnsemble(prepared, request.keepAllTrees ? grown : bestIteration);
   return {
     model,

@@ -26,7 +26,10 @@ export class Bagging implements RowSampler {
   }
 
   next(iteration: number): Bag {
-    if (this.#bag === undefined || iteration % this.#parameters.bagging_freq === 0) this.#bag = this.#draw();
+    const { rows } = this.#data;
+    // Once a bag happens to hold every row, as on very small data, LightGBM never draws again.
+    const isDue = iteration % this.#parameters.bagging_freq === 0 && this.#bag?.inside.length !== rows;
+    if (this.#bag === undefined || isDue) this.#bag = this.#draw();
     return this.#bag;
   }
 
