@@ -5,7 +5,8 @@ import { featureDocs } from '../../scripts/docs/features.ts';
 import { analyseFeature } from '../../src/core/features/analyse.ts';
 import { deepestNesting, deepestTree } from '../../src/core/features/expression/parse.ts';
 import { longestExpression } from '../../src/core/features/expression/tokens.ts';
-import { longestWindow, mostFeatures } from '../../src/core/features/planner.ts';
+import { farthestReach, longestWindow } from '../../src/core/features/expression/numbers.ts';
+import { mostFeatures } from '../../src/core/features/planner.ts';
 import { parseFeatureSet } from '../../src/core/features/set-file.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -38,6 +39,7 @@ describe('what docs/expressions.md says', () => {
       deepestNesting,
       deepestTree,
       longestWindow,
+      farthestReach,
       mostFeatures,
     ]);
   });

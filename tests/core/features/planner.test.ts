@@ -117,7 +117,9 @@ describe('windows', () => {
     'Mean($close, $open)',
     'Mean($close, -1)',
     'Mean($close, 2.5)',
-    'Mean($close, 1e9)',
+    'Mean($close, 100001)',
+    'Ref($close, 1000001)',
+    'EWMA($close, 1000001)',
     'Std($close, 0.5)',
     'WMA($close, 0.5)',
     'Skew($close, 2)',
@@ -130,6 +132,15 @@ describe('windows', () => {
     const error = refusal(() => compile(expression));
     expect(error.code).toBe('EXPRESSION_WINDOW');
     expect(error.where.offset).toBe(expression.lastIndexOf(' ') + 2);
+  });
+
+  test('long shifts and spans are taken, and windows up to their limit', () => {
+    expect(() => compile('Ref($close, 1000000)', 'EMA($close, 1000000)', 'Mean($close, 100000)')).not.toThrow();
+  });
+
+  test('windows and shifts one on the other may not reach without end', () => {
+    const expression = 'Mean(Ref($close, 950000), 60000)';
+    expect(refusal(() => compile(expression))).toMatchObject({ code: 'EXPRESSION_REACH', where: { offset: 1 } });
   });
 
   test('0 is the expanding window of every operator with a window', () => {
