@@ -37,11 +37,33 @@ const roundAll = (values: Float64Array): Float64Array => {
   return values;
 };
 
-/** A stored single float32; undefined for anything else. */
+/** A stored float32 tensor's values; undefined for anything else. */
+function valuesOf(tensor: OnnxInitializer | undefined): readonly number[] | undefined {
+  if (tensor?.type !== 1) return undefined;
+  if (tensor.raw === undefined) return tensor.values;
+  const view = new DataView(tensor.raw.buffer, tensor.raw.byteOffset, tensor.raw.byteLength);
+  return Array.from({ length: view.byteLength >> 2 }, (_, index) => view.getFloat32(4 * index, true));
+}
+
 function scalarOf(tensor: OnnxInitializer | undefined): number | undefined {
-  if (tensor === undefined || tensor.type !== 1 || tensor.dims.some((size) => size !== 1)) return undefined;
-  if (tensor.raw === undefined) return tensor.values[0];
-  return new DataView(tensor.raw.buffer, tensor.raw.byteOffset, tensor.raw.byteLength).getFloat32(0, true);
+  const values = valuesOf(tensor);
+  return values?.length === 1 ? values[0] : undefined;
+}
+
+/**
+ * How exports say that zeros are missing: `Where(Less(Abs(input), limits), NaN, input)`. The limit of each feature, or
+ * undefined where `name` is computed otherwise.
+ */
+export function zerosBecomeNaN(graph: OnnxGraph, input: string, name: string): readonly number[] | undefined {
+  const producer = (output: string, op: string): OnnxNode | undefined =>
+    graph.nodes.find((node) => node.op === op && node.outputs[0] === output);
+  const where = producer(name, 'Where');
+  const less = where && producer(where.inputs[0], 'Less');
+  const abs = less && producer(less.inputs[0], 'Abs');
+  if (where === undefined || less === undefined || abs?.inputs[0] !== input || where.inputs[2] !== input)
+    return undefined;
+  const missing = scalarOf(graph.initializers.get(where.inputs[1]));
+  return Number.isNaN(missing) ? valuesOf(graph.initializers.get(less.inputs[1])) : undefined;
 }
 
 /**

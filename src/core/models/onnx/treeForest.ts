@@ -1,20 +1,10 @@
 import { modelError } from '../../base/errors.ts';
 import type { Forest, ForestTree } from '../../kernels/trees.ts';
 import { NodeKind } from '../../kernels/trees.ts';
+import { float32Below } from './float32.ts';
 import type { OnnxBranch, OnnxTrees } from './treeOperator.ts';
 
 const MAX_CATEGORY = 65_536;
-
-const floats = new Float32Array(1);
-const words = new Int32Array(floats.buffer);
-
-/** The largest float32 below `value`, itself a float32. */
-export function float32Below(value: number): number {
-  floats[0] = value;
-  if (value === 0) words[0] = -2147483647;
-  else words[0] += value > 0 ? -1 : 1;
-  return floats[0];
-}
 
 /** A node on the way to a `ForestTree`: rows go left where the test holds. Children are branches or `~leaf`. */
 interface Split {

@@ -3,7 +3,7 @@ import type { LoadedForest, TreeKernels } from '../../kernels/trees.ts';
 import { treeRange } from '../iterations.ts';
 import type { IterationRange, Model, ModelCard, ModelInput, TreeModel } from '../model.ts';
 import type { AfterTrees } from './elementwise.ts';
-import { followOutput } from './elementwise.ts';
+import { followOutput, zerosBecomeNaN } from './elementwise.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
 import { onnxForest } from './treeForest.ts';
 import type { OnnxTrees } from './treeOperator.ts';
@@ -13,6 +13,8 @@ const TREE_OPERATORS = new Set(['TreeEnsemble', 'TreeEnsembleRegressor', 'TreeEn
 
 /** A graph that is one tree operator and what its exporter put around it. */
 export interface TreeGraph {
+  /** Per feature, the size below which a value counts as missing; undefined where none does. */
+  readonly zeroLimits: readonly number[] | undefined;
   readonly trees: OnnxTrees;
   readonly after: AfterTrees;
   /** The class that a classifier of two sums; the other is completed from it. Undefined where both are summed. */
@@ -38,7 +40,8 @@ export function recogniseTrees(graph: OnnxGraph): TreeGraph | undefined {
   if (operators.length !== 1 || graph.inputs.length !== 1) return undefined;
   const [node] = operators;
   const [input] = graph.inputs;
-  if (node.inputs[0] !== input.name || input.type !== 1) return undefined;
+  const zeroLimits = zerosBecomeNaN(graph, input.name, node.inputs[0]);
+  if ((node.inputs[0] !== input.name && zeroLimits === undefined) || input.type !== 1) return undefined;
   const isClassifier = node.op === 'TreeEnsembleClassifier';
   const output = scoreOutput(graph, isClassifier);
   const after = output && followOutput(graph, node.outputs[isClassifier ? 1 : 0], output.name);
@@ -53,7 +56,7 @@ export function recogniseTrees(graph: OnnxGraph): TreeGraph | undefined {
   // How one class's sum and two base values combine is not specified.
   if (singleClass !== undefined && baseValues.length === 2) return undefined;
   if (labels !== undefined && labels < 2) return undefined;
-  return { trees, after, singleClass };
+  return { zeroLimits, trees, after, singleClass };
 }
 
 /** Trees read from an ONNX graph. Values are rounded to float32 on the way in and between steps, as its operators do. */
@@ -75,11 +78,20 @@ export class OnnxTreeModel implements TreeModel {
     return treeRange(trees.length, outputs, options);
   }
 
+  /** The input with zeros turned to NaN where the graph does so. */
+  #read({ rows, columns }: ModelInput): ModelInput {
+    const { zeroLimits } = this.#graph;
+    if (zeroLimits === undefined) return { rows, columns };
+    const clear = (column: Float64Array, limit: number): Float64Array =>
+      column.map((value) => (Math.abs(Math.fround(value)) < limit ? Number.NaN : value));
+    return { rows, columns: columns.map((column, i) => (zeroLimits[i] > 0 ? clear(column, zeroLimits[i]) : column)) };
+  }
+
   /** The sums of the targets (or of the single class), averaged and with their base values. */
   #sums(input: ModelInput, options: IterationRange | undefined): Float64Array {
     const { from, to } = this.#range(options);
     const { average, baseValues, roots, targets } = this.#graph.trees;
-    const sums = this.#forest.sums(input, from, to);
+    const sums = this.#forest.sums(this.#read(input), from, to);
     for (let i = 0; i < sums.length; i++) {
       if (average) sums[i] = Math.fround(sums[i] / roots.length);
       const base = baseValues.length === 1 ? baseValues[0] : baseValues[i % targets];
@@ -122,7 +134,7 @@ export class OnnxTreeModel implements TreeModel {
 
   leaves(input: ModelInput, options?: IterationRange): Int32Array {
     const { from, to } = this.#range(options);
-    return this.#forest.leaves(input, from, to);
+    return this.#forest.leaves(this.#read(input), from, to);
   }
 
   contributions(): never {
