@@ -116,6 +116,8 @@ describe('refusals', () => {
     ['close', 'Did you mean $close?'],
     ['Mean($close)', 'It is written Mean(x, N).'],
     ['not $close', 'Write Not(x).'],
+    ['x + 1', undefined],
+    ['Zzzzzzzzz($close)', undefined],
   ])('%s is answered with: %s', (text, hint) => expect(fault(text).hint).toBe(hint));
 
   test('a value that is no text is refused', () => {

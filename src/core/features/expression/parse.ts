@@ -221,7 +221,8 @@ class Parser {
     if (isFieldName(text.toLowerCase())) {
       return this.#unexpected('a field, a number, an operator or (', token, `Did you mean $${text.toLowerCase()}?`);
     }
-    const nearest = nearestName(text, operatorNames);
+    // One or two letters are near to everything.
+    const nearest = text.length > 2 ? nearestName(text, operatorNames) : undefined;
     return this.#fail(
       'EXPRESSION_OPERATOR',
       `expected an operator's name, got ${text.slice(0, 40)}`,
