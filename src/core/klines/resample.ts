@@ -1,126 +1,83 @@
 import { usageError } from '../base/errors.ts';
-import { DAY, formatInterval, isCalendarInterval, MONTH } from './interval.ts';
-import type { Klines } from './klines.ts';
-import { barCount } from './klines.ts';
+import { DAY, formatInterval, isCalendarInterval } from './interval.ts';
+import { barCount, type Klines } from './klines.ts';
 
-/** Klines of a higher interval, made from those of a lower one. */
-export interface ResampledKlines {
+export interface Resampled {
   readonly klines: Klines;
-  /** 1 where the lower bars reach from the start to the end of the higher bar, as far as one can see; else 0. */
+  /** 1 where the higher bar has closed by the time the last lower bar closed, else 0: only the last can be 0. */
+  readonly closed: Uint8Array;
+  /** 1 where the bar has closed and the data reaches back to its start, else 0: only the first and last can be 0. */
   readonly whole: Uint8Array;
-  /** When each bar's values are final (epoch ms): the end of its period. */
-  readonly knownAt: Float64Array;
 }
 
-/** 1970-01-05, the first Monday: weeks start there. */
-const FIRST_MONDAY = 4 * DAY;
 const WEEK = 7 * DAY;
+/** 1970-01-01 was a Thursday; weeks start on Monday. */
+const FIRST_MONDAY = 4 * DAY;
 
-/** The period that a time falls into: its start and its end (epoch ms). */
-function periodOf(ms: number, intervalMs: number): readonly [start: number, end: number] {
+/** Open time of the higher bar that holds `time`: aligned to UTC; weeks to Monday; months, quarters, years to their first. */
+function bucketStart(time: number, intervalMs: number): number {
   if (isCalendarInterval(intervalMs)) {
-    const date = new Date(ms);
-    const months = intervalMs === MONTH ? 1 : intervalMs < 365 * DAY ? 3 : 12;
-    const first = Math.floor(date.getUTCMonth() / months) * months;
-    return [Date.UTC(date.getUTCFullYear(), first), Date.UTC(date.getUTCFullYear(), first + months)];
+    const date = new Date(time);
+    const months = intervalMs <= 31 * DAY ? 1 : intervalMs <= 92 * DAY ? 3 : 12;
+    return Date.UTC(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / months) * months, 1);
   }
-  const origin = intervalMs % WEEK === 0 ? FIRST_MONDAY : 0;
-  const start = Math.floor((ms - origin) / intervalMs) * intervalMs + origin;
-  return [start, start + intervalMs];
+  const offset = intervalMs % WEEK === 0 ? FIRST_MONDAY : 0;
+  return Math.floor((time - offset) / intervalMs) * intervalMs + offset;
 }
 
-/** Adds a missing-aware term: what is unknown in one bar is unknown in the sum. */
-const addTo = (column: Float64Array | undefined, bar: number, source: Float64Array | undefined, i: number): void => {
-  if (column !== undefined && source !== undefined) column[bar] += source[i];
-};
+/** First moment after the higher bar that starts at `start`. */
+function bucketEnd(start: number, intervalMs: number): number {
+  // A nominal calendar length is never shorter than the real one, so this lies in the next bar.
+  return isCalendarInterval(intervalMs) ? bucketStart(start + intervalMs, intervalMs) : start + intervalMs;
+}
 
 /**
- * Puts bars together to a higher interval, on periods aligned to UTC (days at midnight, weeks on Monday, calendar
- * months). Open is the first, high the highest, low the lowest, close the last; volumes and trades are sums. Periods
- * without bars are left out. A missing (NaN) value makes its bar's value missing.
+ * Bars of a higher interval: first open, highest high, lowest low, last close, sums of volume, quote volume and trades
+ * in bar order. A higher bar stands where at least one lower bar does; NaN inside it stays visible as NaN.
+ * Errors (usage): `INTERVAL_ORDER` where the new interval is not longer, or cannot be cut from the old one.
  */
-export function resampleKlines(klines: Klines, intervalMs: number): ResampledKlines {
-  const { intervalMs: lower, openTime } = klines;
-  if (
-    !(intervalMs > 0 && intervalMs >= lower) ||
-    (!isCalendarInterval(intervalMs) && lower > 0 && intervalMs % lower !== 0)
-  ) {
+export function resampleKlines(klines: Klines, intervalMs: number): Resampled {
+  const lower = klines.intervalMs;
+  if (!(lower > 0) || intervalMs <= lower || (!isCalendarInterval(intervalMs) && intervalMs % lower !== 0)) {
     throw usageError(
-      'RESAMPLE_INTERVAL',
-      `resampling: expected a multiple of ${formatInterval(lower)}, got ${formatInterval(intervalMs) || `${intervalMs} ms`}`,
+      'INTERVAL_ORDER',
+      `resample: expected a multiple of ${formatInterval(lower) || 'a known interval'}, got ${formatInterval(intervalMs)}`,
     );
   }
-  const count = barCount(klines);
-  const first: number[] = [];
-  const ends: number[] = [];
+  const bars = barCount(klines);
+  // starts[k] is the first lower bar of higher bar k.
   const starts: number[] = [];
-  let end = -Infinity;
-  for (let i = 0; i < count; i++) {
-    if (openTime[i] < end) continue;
-    const period = periodOf(openTime[i], intervalMs);
-    end = period[1];
-    first.push(i);
-    starts.push(period[0]);
-    ends.push(end);
-  }
-  const bars = first.length;
-  const column = (): Float64Array => new Float64Array(bars);
-  const [high, low, close, volume] = [column(), column(), column(), column()];
-  const quoteVolume = klines.quoteVolume && column();
-  const trades = klines.trades && column();
-  const whole = new Uint8Array(bars);
+  const times: number[] = [];
   for (let bar = 0; bar < bars; bar++) {
-    const from = first[bar];
-    const to = bar + 1 < bars ? first[bar + 1] : count;
-    let top = klines.high[from];
-    let bottom = klines.low[from];
-    for (let i = from; i < to; i++) {
-      top = Math.max(top, klines.high[i]);
-      bottom = Math.min(bottom, klines.low[i]);
-      volume[bar] += klines.volume[i];
-      addTo(quoteVolume, bar, klines.quoteVolume, i);
-      addTo(trades, bar, klines.trades, i);
-    }
-    high[bar] = top;
-    low[bar] = bottom;
-    close[bar] = klines.close[to - 1];
-    // Only the edges of the data can cut a bar; holes inside are the market's, and the doctor's to report.
-    const startsCut = bar === 0 && openTime[from] > starts[bar];
-    const endsCut = bar === bars - 1 && openTime[to - 1] + lower < ends[bar];
-    whole[bar] = startsCut || endsCut ? 0 : 1;
+    const start = bucketStart(klines.openTime[bar], intervalMs);
+    if (start === times.at(-1)) continue;
+    times.push(start);
+    starts.push(bar);
   }
-  const open = Float64Array.from(first, (i) => klines.open[i]);
+  const fold = (column: Float64Array, step: (kept: number, next: number) => number): Float64Array =>
+    Float64Array.from(starts, (from, k) => {
+      const to = starts[k + 1] ?? bars;
+      let value = column[from];
+      for (let bar = from + 1; bar < to; bar++) value = step(value, column[bar]);
+      return value;
+    });
+  const sum = (kept: number, next: number): number => kept + next;
+  const now = bars === 0 ? 0 : klines.openTime[bars - 1] + lower;
+  const closed = Uint8Array.from(times, (start) => (bucketEnd(start, intervalMs) <= now ? 1 : 0));
   return {
     klines: {
       symbol: klines.symbol,
       intervalMs,
-      openTime: Float64Array.from(starts),
-      open,
-      high,
-      low,
-      close,
-      volume,
-      ...(quoteVolume ? { quoteVolume } : {}),
-      ...(trades ? { trades } : {}),
+      openTime: Float64Array.from(times),
+      open: fold(klines.open, (kept) => kept),
+      high: fold(klines.high, Math.max),
+      low: fold(klines.low, Math.min),
+      close: fold(klines.close, (_, next) => next),
+      volume: fold(klines.volume, sum),
+      ...(klines.quoteVolume ? { quoteVolume: fold(klines.quoteVolume, sum) } : {}),
+      ...(klines.trades ? { trades: fold(klines.trades, sum) } : {}),
     },
-    whole,
-    knownAt: Float64Array.from(ends),
+    closed,
+    whole: closed.map((flag, k) => (k === 0 && klines.openTime[0] > times[0] ? 0 : flag)),
   };
-}
-
-/**
- * For each lower bar, the index of the last higher bar that has closed by the time the lower one closes, or -1 where
- * none has. Reading higher values through it never looks ahead. Both are ascending in time.
- */
-export function alignHigher(lower: Klines, higher: Pick<ResampledKlines, 'knownAt'>): Int32Array {
-  const { openTime, intervalMs } = lower;
-  const { knownAt } = higher;
-  const result = new Int32Array(openTime.length);
-  let last = -1;
-  for (let i = 0; i < openTime.length; i++) {
-    const now = openTime[i] + intervalMs;
-    while (last + 1 < knownAt.length && knownAt[last + 1] <= now) last++;
-    result[i] = last;
-  }
-  return result;
 }

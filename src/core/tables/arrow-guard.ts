@@ -5,10 +5,10 @@ import type { FlatTable } from './flatbuffer.ts';
 
 /** What the check of an Arrow file's structure found. */
 export interface ArrowStructure {
-  /** The messages as an IPC stream: a file without its magic and footer. */
-  readonly stream: Uint8Array;
+  /** The file or stream, aligned as the library wants it. */
+  readonly bytes: Uint8Array;
   readonly rows: number;
-  /** Length of each compressed buffer after decompression, by the position of its data in the stream's buffer. */
+  /** Length of each compressed buffer after decompression, by the position of its data. */
   readonly inflated: ReadonlyMap<number, number>;
 }
 
@@ -128,11 +128,15 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
   const inflated = new Map<number, number>();
   let at = start;
   let rows = 0;
-  let batches = 0;
   let bytesOut = 0;
-  let hasSchema = false;
+  // Files have their schema in the footer, and some writers only there.
+  let hasSchema = footer !== undefined;
   let ended = false;
+  const batches = new Set<number>();
+  const dictionaries = new Set<number>();
+  if (footer !== undefined) checkFields(footer.table(1)?.tables(1) ?? [], name);
   while (at + 8 <= end) {
+    const messageStart = at;
     if (view.getUint32(at, true) !== 0xffffffff) throw damaged(name, 'an Arrow message', 'other bytes', at);
     const metadataLength = view.getInt32(at + 4, true);
     at += 8;
@@ -153,7 +157,7 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
     if (header === undefined || type < SCHEMA || type > RECORD_BATCH)
       throw damaged(name, 'a table', 'something else', at);
     if (type === SCHEMA) {
-      if (hasSchema) throw damaged(name, 'one schema', 'two', at);
+      if (messageStart !== start) throw damaged(name, 'one schema, at the start', 'another one', at);
       hasSchema = true;
       checkFields(header.tables(1), name);
       continue;
@@ -162,17 +166,39 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
     if (batch === undefined || !hasSchema) throw damaged(name, 'a schema before the data', 'none', at);
     const found = checkBatch(batch, metadata, body, inflated, name);
     bytesOut += found.bytes;
-    if (type === RECORD_BATCH) {
-      rows += found.rows;
-      batches++;
-    }
+    (type === RECORD_BATCH ? batches : dictionaries).add(messageStart);
+    if (type === RECORD_BATCH) rows += found.rows;
     if (rows > MAX_ROWS || bytesOut > MAX_BYTES) throw damaged(name, `at most ${MAX_ROWS} rows in 2 GiB`, 'more', at);
   }
   if (!hasSchema) throw damaged(name, 'a schema', 'none', start);
   if (!ended && footer === undefined)
     throw damaged(name, 'an end mark after the last batch', 'none: the stream is cut off', at);
-  if (footer !== undefined && (footer.vector(3, 24)?.count ?? 0) !== batches) {
-    throw damaged(name, 'as many batches as the footer declares', `${batches}`, end);
+  if (footer !== undefined) {
+    checkBlocks(footer, 2, dictionaries, bytes.subarray(end, bytes.length - 10), name);
+    checkBlocks(footer, 3, batches, bytes.subarray(end, bytes.length - 10), name);
   }
-  return { stream: bytes.subarray(start, at), rows, inflated };
+  return { bytes, rows, inflated };
+}
+
+/** Checks that the footer lists exactly the messages that were found, each at its place. */
+function checkBlocks(
+  footer: FlatTable,
+  field: number,
+  found: ReadonlySet<number>,
+  bytes: Uint8Array,
+  name: string,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const blocks = footer.vector(field, 24);
+  const places = Array.from({ length: blocks?.count ?? 0 }, (_, i) =>
+    Number(view.getBigInt64((blocks?.start ?? 0) + 24 * i, true)),
+  );
+  if (new Set(places).size !== found.size || places.length !== found.size || !places.every((at) => found.has(at))) {
+    throw damaged(
+      name,
+      `a footer that lists the ${found.size} batches of the file`,
+      `${places.length} other ones`,
+      bytes.byteOffset,
+    );
+  }
 }

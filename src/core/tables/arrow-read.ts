@@ -47,10 +47,10 @@ function columnType(arrow: Arrow, type: DataType): ColumnType {
 
 /** An Arrow IPC file, stream or Feather file (version 2), LZ4 and ZSTD included, as a table. */
 export async function arrowSource(file: Uint8Array, name: string): Promise<TableSource> {
-  const { stream, rows, inflated } = checkArrow(file, name);
+  const { bytes, rows, inflated } = checkArrow(file, name);
   const { arrow, table } = await guarded('ARROW_DAMAGED', name, async () => {
     const library = await loadArrow(inflated);
-    return { arrow: library, table: library.tableFromIPC(stream) };
+    return { arrow: library, table: library.tableFromIPC(bytes) };
   });
   if (table.numRows !== rows) {
     throw dataError('ARROW_DAMAGED', `${name}: expected ${rows} rows as its batches declare, got ${table.numRows}`);

@@ -23,7 +23,7 @@ function hourly(start: number, hours: number, missing: readonly number[] = []): 
 
 describe('resampled klines', () => {
   it('take first open, extreme high and low, last close and summed volume, aligned to UTC', () => {
-    const { klines, closed } = resampleKlines(hourly(Date.UTC(2024, 0, 1, 2), 8), 4 * HOUR);
+    const { klines, closed, whole } = resampleKlines(hourly(Date.UTC(2024, 0, 1, 2), 8), 4 * HOUR);
     expect([...klines.openTime]).toEqual([0, 4, 8].map((hour) => Date.UTC(2024, 0, 1, hour)));
     expect([...klines.open]).toEqual([-0.5, 1.5, 5.5]);
     expect([...klines.high]).toEqual([2, 6, 8]);
@@ -32,6 +32,8 @@ describe('resampled klines', () => {
     expect([...klines.volume]).toEqual([4, 8, 4]);
     // The bars end at 10:00, inside the last one.
     expect([...closed]).toEqual([1, 1, 0]);
+    // They start at 02:00, inside the first one.
+    expect([...whole]).toEqual([0, 1, 0]);
   });
 
   it('leave out a higher bar in which nothing happened, and close the one before a gap', () => {
