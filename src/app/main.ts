@@ -7,4 +7,5 @@ import { AppState } from './state/app.svelte.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
-mount(App, { target: document.body, props: { app: new AppState(createEngineClient()) } });
+const app = new AppState(createEngineClient());
+void app.preferences.ready.then(() => mount(App, { target: document.body, props: { app } }));

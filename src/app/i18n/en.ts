@@ -1,3 +1,4 @@
+import type { Issue } from '../../core/klines/report.ts';
 import { count } from '../state/format.ts';
 
 /** `1 bar`, `5,000 bars` */
@@ -59,6 +60,7 @@ export const en = {
   missingLine: 'waits for its file',
   bars: (n: number) => plural(n, 'bar'),
   gaps: (n: number) => (n === 0 ? 'no gaps' : plural(n, 'gap')),
+  findings: (n: number) => `${plural(n, 'finding')} to look at`,
   columns: (n: number) => plural(n, 'column'),
   modelCount: (n: number) => plural(n, 'model'),
   weightsLine: (weights: string) => `weights ${weights}`,
@@ -113,6 +115,7 @@ export const en = {
   weight: 'weight',
   confidence: 'confidence',
   noScore: 'no score',
+  noBarScored: 'too few bars: all are warm-up',
   noScoreHere: 'No score: the longest window is not full before the warm-up ends.',
   noModelVotes: 'No model votes here: add one, or raise a weight.',
   whatCame: 'What came',
@@ -150,7 +153,6 @@ export const en = {
 
   // Data
   symbol: 'Symbol',
-  interval: 'Interval',
   range: 'Range',
   barsTitle: 'Bars',
   barsOf: 'bars',
@@ -159,6 +161,12 @@ export const en = {
   fileHash: 'SHA-256 of the file',
   barsHash: 'SHA-256 of the bars',
   howRead: 'How it was read',
+  fileTitle: 'File',
+  rowsRead: (rows: number, bars: number) => `${plural(rows, 'row')} read, ${plural(bars, 'bar')} kept`,
+  issue: 'what was found',
+  issueRows: 'rows',
+  firstAt: 'first at',
+  rule: 'rule',
   readAsIs: 'Read as it stands; nothing was changed.',
   otherData: 'Other klines',
   chooseFile: 'Choose a file',
@@ -167,7 +175,9 @@ export const en = {
   noSamples: 'The samples shipped with the page could not be loaded.',
   onScreen: 'on screen',
   gapsTitle: 'Gaps',
-  gapsText: (n: number, weekend: number) => `${count(n)}, of which ${count(weekend)} over a weekend`,
+  pauses: (n: number) => `${plural(n, 'pause')} of the market`,
+  /** The reader writes its findings in English itself. */
+  issueText: ({ message }: Issue): string => message,
 
   // Features
   warmUpText: (n: number) => `warm-up ${plural(n, 'bar')}: no model is asked before`,
@@ -205,6 +215,7 @@ export const en = {
   outputs: 'Outputs',
   trained: 'Trained',
   trainedUnknown: 'not told by the file: in-sample bars cannot be shaded',
+  trainedOn: (market: string) => `trained on ${market}`,
   rangeUnknown: 'training range unknown',
   validated: 'Stopped on',
   matchedByName: (n: number) => `${plural(n, 'feature')} by name`,

@@ -1,5 +1,6 @@
 import { count } from '../state/format.ts';
 import type { en } from './en.ts';
+import { issuesZh } from './issuesZh.ts';
 
 /** 全部界面文字的中文表；键与 `en.ts` 相同，由编译器检查。 */
 export const zh: typeof en = {
@@ -47,6 +48,7 @@ export const zh: typeof en = {
   missingLine: '等待文件',
   bars: (n) => `${count(n)} 根K线`,
   gaps: (n) => (n === 0 ? '无缺口' : `${count(n)} 个缺口`),
+  findings: (n) => `${count(n)} 处需要留意`,
   columns: (n) => `${count(n)} 列`,
   modelCount: (n) => `${count(n)} 个模型`,
   weightsLine: (weights) => `权重 ${weights}`,
@@ -99,6 +101,7 @@ export const zh: typeof en = {
   weight: '权重',
   confidence: '置信度',
   noScore: '无得分',
+  noBarScored: 'K线太少：全部处于预热期',
   noScoreHere: '无得分：预热结束之前，最长的窗口还没有填满。',
   noModelVotes: '没有模型投票：请添加模型，或提高权重。',
   whatCame: '后来',
@@ -134,7 +137,6 @@ export const zh: typeof en = {
   barsAhead: (n) => `未来 ${count(n)} 根`,
 
   symbol: '品种',
-  interval: '周期',
   range: '区间',
   barsTitle: '根数',
   barsOf: '范围',
@@ -143,6 +145,12 @@ export const zh: typeof en = {
   fileHash: '文件的 SHA-256',
   barsHash: 'K线的 SHA-256',
   howRead: '读取方式',
+  fileTitle: '文件',
+  rowsRead: (rows, bars) => `读取 ${count(rows)} 行，保留 ${count(bars)} 根`,
+  issue: '发现',
+  issueRows: '行数',
+  firstAt: '首次出现',
+  rule: '规则',
   readAsIs: '按原样读取，未作任何改动。',
   otherData: '其他K线',
   chooseFile: '选择文件',
@@ -151,7 +159,8 @@ export const zh: typeof en = {
   noSamples: '无法载入随页面提供的示例。',
   onScreen: '正在显示',
   gapsTitle: '缺口',
-  gapsText: (n, weekend) => `${count(n)} 个，其中跨周末 ${count(weekend)} 个`,
+  pauses: (n) => `${count(n)} 处休市`,
+  issueText: ({ code, count: rows, message }) => issuesZh[code]?.(rows) ?? message,
 
   warmUpText: (n) => `预热 ${count(n)} 根：此前不询问任何模型`,
   blindText: '每个值只由当根及之前的K线算出；只有标签可以看未来。',
@@ -187,6 +196,7 @@ export const zh: typeof en = {
   outputs: '输出数',
   trained: '训练区间',
   trainedUnknown: '文件中没有：无法标出样本内K线',
+  trainedOn: (market) => `训练于 ${market}`,
   rangeUnknown: '训练区间未知',
   validated: '早停区间',
   matchedByName: (n) => `${count(n)} 个因子按名称匹配`,

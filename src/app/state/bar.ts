@@ -136,7 +136,13 @@ export function aftermath(klines: Klines, report: Report | undefined, index: num
 }
 
 /** The ensemble's votes on bars that no model has seen; the whole series where none is left. */
-export function countUnseen(report: Report): { readonly counts: SignalCounts; readonly unseen: boolean } {
+export function countUnseen(report: Report): {
+  readonly counts: SignalCounts;
+  /** Whether the counts are of unseen bars only. */
+  readonly unseen: boolean;
+  /** Whether any bar has a score at all. */
+  readonly scored: boolean;
+} {
   const { score, signal } = report.ensemble;
   const seen = new Uint8Array(score.length);
   for (const { inSample } of report.models) for (const { start, end } of inSample) seen.fill(1, start, end);
@@ -146,6 +152,7 @@ export function countUnseen(report: Report): { readonly counts: SignalCounts; re
     if (!isScore(score[i])) counts.missing++;
     else counts[signal[i] === 1 ? 'buy' : signal[i] === -1 ? 'sell' : 'hold']++;
   }
-  const unseen = counts.buy + counts.hold + counts.sell > 0;
-  return { counts: unseen ? counts : report.counts, unseen };
+  const hasScore = ({ buy, hold, sell }: SignalCounts): boolean => buy + hold + sell > 0;
+  const unseen = hasScore(counts);
+  return { counts: unseen ? counts : report.counts, unseen, scored: unseen || hasScore(report.counts) };
 }

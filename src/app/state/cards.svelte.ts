@@ -57,6 +57,11 @@ export class Cards {
     this.#cards = this.#cards.filter((card) => card.id !== id);
   }
 
+  /** Removes complaints that something done since has answered. */
+  dismiss(code: string): void {
+    this.#cards = this.#cards.filter((card) => card.kind !== 'error' || card.error.code !== code);
+  }
+
   #add(card: Card): void {
     // The same complaint twice (a file dropped again) replaces the first.
     const others = this.#cards.filter(

@@ -1,7 +1,24 @@
+import { defaultThresholds } from '../../core/signals/signal.ts';
 import type { Calibration } from '../../core/models/model.ts';
 import type { DataReference, ModelReference, Research, SignalSettings } from '../../core/research/document.ts';
 
-/** Changes of a research document. Each returns a new document, or the same one where nothing changes. */
+/** A document that says what every document says by default, over these klines and without models. */
+export const newResearch = (title: string, data: DataReference): Research => ({
+  klinelab: 1,
+  title,
+  data: [data],
+  features: { set: 'lite53' },
+  models: [],
+  signals: {
+    thresholdBuy: defaultThresholds.buy,
+    thresholdSell: defaultThresholds.sell,
+    method: 'weighted',
+    minConfidence: 0,
+    calibration: 'card',
+  },
+});
+
+// Changes of a research document: each returns a new document, or the same one where nothing changes.
 
 export const setTitle = (research: Research, title: string): Research =>
   title === research.title ? research : { ...research, title };

@@ -16,7 +16,8 @@ export function errorParts(message: string): ErrorParts {
   return {
     subject: message.slice(0, start),
     expected: message.slice(start + ': expected '.length, middle),
-    got: message.slice(middle + ', got '.length),
+    // The place stands in a line of its own.
+    got: message.slice(middle + ', got '.length).replace(/, at (row|line|column|\/)[^,]*$/, ''),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Research } from '../../core/research/document.ts';
 import type { OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards } from './cards.svelte.ts';
-import { addModel, pointAt, replaceData } from './edits.ts';
+import { addModel, newResearch, pointAt, replaceData } from './edits.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
@@ -48,30 +48,35 @@ export class Intake {
     for (const file of files) {
       try {
         const opened = await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
-        await this.#take(file.name, opened);
+        this.#take(file.name, opened);
       } catch (thrown) {
         this.#parts.cards.fail(thrown, file.name);
       }
     }
   }
 
-  /** A whole address, its fragment, or a research document as text. */
-  async text(text: string): Promise<void> {
+  /** A whole address, its fragment, or a research document as text. False where it is none of these. */
+  async text(text: string): Promise<boolean> {
     const { cards } = this.#parts;
     try {
-      const { decodeLink } = await import('../../core/research/link.ts');
-      const { parseResearch } = await import('../../core/research/document.ts');
+      const [{ decodeLink }, { parseResearch }] = await Promise.all([
+        import('../../core/research/link.ts'),
+        import('../../core/research/document.ts'),
+      ]);
       const trimmed = text.trim();
       this.#openDocument(trimmed.startsWith('{') ? parseResearch(trimmed) : decodeLink(trimmed));
       cards.receipt('#v1', (t) => t.receiptLink);
+      return true;
     } catch (thrown) {
       cards.fail(thrown, text.trim().slice(0, 40));
+      return false;
     }
   }
 
   /** The first sight: shipped klines first, so that candles are drawn, then the models one by one. */
   async demo(): Promise<void> {
     const { workspace, cards } = this.#parts;
+    workspace.assemble(true);
     try {
       const manifest = await this.manifest();
       const [first] = manifest.klines;
@@ -97,6 +102,8 @@ export class Intake {
       }
     } catch (thrown) {
       cards.fail(thrown, undefined, { label: (t) => t.tryAgain, run: () => void this.demo() });
+    } finally {
+      workspace.assemble(false);
     }
   }
 
@@ -107,7 +114,7 @@ export class Intake {
       const { name, bytes } = await fetchSample(sample.file);
       const opened = await this.#open(name, bytes);
       if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
-      await this.#useKlines(opened.klines, `sample:${sample.id}`, sample.symbol, title);
+      this.#useKlines(opened.klines, `sample:${sample.id}`, sample.symbol, title);
     } catch (thrown) {
       cards.fail(thrown, sample.file, { label: (t) => t.tryAgain, run: () => void this.sample(sample, title) });
     }
@@ -127,13 +134,13 @@ export class Intake {
     this.#parts.workspace.openDocument(research);
   }
 
-  async #take(file: string, opened: OpenedFile): Promise<void> {
+  #take(file: string, opened: OpenedFile): void {
     const { workspace, cards } = this.#parts;
     if (opened.kind === 'research') {
       this.#openDocument(opened.research);
       cards.receipt(file, (t) => t.receiptResearch);
     } else if (!this.#fill(file, opened)) {
-      if (opened.kind === 'klines') await this.#takeKlines(file, opened.klines);
+      if (opened.kind === 'klines') this.#takeKlines(file, opened.klines);
       else this.#takeModel(file, opened.model);
     } else {
       workspace.seal();
@@ -149,6 +156,7 @@ export class Intake {
     if (opened.kind === 'klines') workspace.addKlines(opened.klines);
     else workspace.addModel(opened.model);
     if (wanted.some((missing) => missing.sha256 === sha256)) {
+      cards.dismiss('FILE_HASH');
       cards.receipt(file, (t) => t.receiptFound);
       return true;
     }
@@ -165,20 +173,20 @@ export class Intake {
     return true;
   }
 
-  async #takeKlines(file: string, klines: OpenedKlines): Promise<void> {
+  #takeKlines(file: string, klines: OpenedKlines): void {
     const { workspace, cards } = this.#parts;
     if (workspace.klines?.sha256 === klines.sha256) {
       cards.receipt(file, (t) => t.receiptSameKlines);
       return;
     }
     const symbol = klines.klines.symbol || withoutExtension(file);
-    await this.#useKlines(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
+    this.#useKlines(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
     const bars = klines.klines.openTime.length;
     const interval = formatInterval(klines.klines.intervalMs);
     cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
   }
 
-  async #useKlines(opened: OpenedKlines, source: string, symbol: string, title: string): Promise<void> {
+  #useKlines(opened: OpenedKlines, source: string, symbol: string, title: string): void {
     const { workspace } = this.#parts;
     const interval = formatInterval(opened.klines.intervalMs);
     const data = { symbol, interval, source, sha256: opened.sha256 };
@@ -187,8 +195,7 @@ export class Intake {
       workspace.edit((research) => ({ ...replaceData(research, data), title }));
       return;
     }
-    const { completeResearch } = await import('../../core/research/document.ts');
-    workspace.openDocument(completeResearch({ klinelab: 1, title, data: [data], models: [] }));
+    workspace.openDocument(newResearch(title, data));
   }
 
   #takeModel(file: string, model: OpenedModel): void {
@@ -227,22 +234,33 @@ export class Intake {
   /** Fetches what a document names and the page ships; what differs from its hash stays missing, with a card. */
   async #fetchShipped(): Promise<void> {
     const { workspace, cards } = this.#parts;
-    for (const missing of workspace.missing.filter(isShipped)) {
-      const key = `${missing.source} ${missing.sha256}`;
-      if (this.#tried.has(key)) continue;
-      this.#tried.add(key);
+    const fresh = workspace.missing.filter(
+      (missing) => isShipped(missing) && !this.#tried.has(`${missing.source} ${missing.sha256}`),
+    );
+    workspace.awaitFiles(fresh);
+    for (const missing of fresh) {
+      this.#tried.add(`${missing.source} ${missing.sha256}`);
       try {
-        const manifest = await this.manifest();
-        const shelf = missing.kind === 'klines' ? manifest.klines : manifest.models;
-        const sample = shelf.find(({ id }) => id === sourceName(missing.source));
-        if (!sample) throw unknownSample(missing);
-        const { name, bytes } = await fetchSample(sample.file);
-        this.#fillShipped(name, await this.#open(name, bytes));
-        if (workspace.missing.some(({ sha256 }) => sha256 === missing.sha256)) throw changedSample(name, missing);
+        await this.#fetchOne(missing);
       } catch (thrown) {
         cards.fail(thrown, missing.name);
+      } finally {
+        workspace.arrived(missing);
       }
     }
+  }
+
+  async #fetchOne(missing: MissingFile): Promise<void> {
+    const { workspace } = this.#parts;
+    const manifest = await this.manifest();
+    const shelf = missing.kind === 'klines' ? manifest.klines : manifest.models;
+    const sample = shelf.find(({ id }) => id === sourceName(missing.source));
+    if (!sample) throw unknownSample(missing);
+    const { name, bytes } = await fetchSample(sample.file);
+    const opened = await this.#open(name, bytes);
+    this.#fillShipped(name, opened);
+    const sha256 = hasKlines(opened) ? opened.klines.sha256 : hasModel(opened) ? opened.model.card.sha256 : '';
+    if (workspace.research && sha256 !== missing.sha256) throw changedSample(name, missing);
   }
 
   #fillShipped(file: string, opened: OpenedFile): void {

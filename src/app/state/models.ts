@@ -1,5 +1,6 @@
 import type { Calibration } from '../../core/models/model.ts';
-import type { ModelReference, Research } from '../../core/research/document.ts';
+import { formatInterval } from '../../core/klines/interval.ts';
+import type { DataReference, ModelReference, Research } from '../../core/research/document.ts';
 import type { ModelRun, Report } from '../../core/research/report.ts';
 import type { OpenedModel } from '../../workers/api.ts';
 import { modelStyle } from '../charts/modelStyle.ts';
@@ -37,6 +38,15 @@ export function calibrationChoices({ opened, run }: ModelEntry): { kind: Calibra
     kind,
     possible: kind === 'none' || kind === opened?.card.calibration.kind || hasTrainingBars,
   }));
+}
+
+/** The market a model was trained on, where it is another than the one on the chart. */
+export function otherMarket({ opened }: ModelEntry, data: DataReference): string | undefined {
+  const trained = opened?.card.trained;
+  if (!trained) return undefined;
+  const interval = formatInterval(trained.intervalMs);
+  const isSame = trained.symbol.toLowerCase() === data.symbol.toLowerCase() && interval === data.interval;
+  return isSame ? undefined : `${trained.symbol} ${interval}`;
 }
 
 /** Greatest weight that a slider offers: 1, or more where a document already says more. */

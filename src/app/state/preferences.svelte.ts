@@ -1,4 +1,5 @@
-import { languageTags, languages, type Language, type Messages } from '../i18n/messages.ts';
+import { en } from '../i18n/en.ts';
+import { languageTags, loadMessages, type Language, type Messages } from '../i18n/messages.ts';
 
 export type Theme = 'dark' | 'light' | 'system';
 export type Market = 'green-up' | 'red-up' | 'blue-up';
@@ -34,7 +35,10 @@ const usualMarket = (language: Language): Market => (language === 'zh' ? 'red-up
 export class Preferences {
   #theme = $state<Theme>('dark');
   #language = $state<Language>('en');
+  #messages = $state.raw<Messages>(en);
   #market = $state<Market | undefined>();
+  /** Settles when the words of the first language are there. */
+  readonly ready: Promise<void>;
   #systemIsLight = $state(false);
 
   constructor() {
@@ -46,9 +50,9 @@ export class Preferences {
       this.#apply();
     });
     this.#theme = stored.theme ?? 'system';
-    this.#language = stored.language ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
     this.#market = stored.market;
     this.#apply();
+    this.ready = this.#speak(stored.language ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'));
   }
 
   get theme(): Theme {
@@ -69,8 +73,7 @@ export class Preferences {
     return this.#language;
   }
   set language(language: Language) {
-    this.#language = language;
-    this.#keep();
+    void this.#speak(language).then(() => this.#keep());
   }
 
   get market(): Market {
@@ -83,11 +86,18 @@ export class Preferences {
 
   /** The words of the page in the language chosen. */
   get messages(): Messages {
-    return languages[this.#language];
+    return this.#messages;
   }
 
   get languageTag(): string {
     return languageTags[this.#language];
+  }
+
+  /** Words and language change together, so that no sentence is half in each. */
+  async #speak(language: Language): Promise<void> {
+    this.#messages = await loadMessages(language);
+    this.#language = language;
+    this.#apply();
   }
 
   #keep(): void {

@@ -1,8 +1,5 @@
 import type { BarView, ViewRequest } from '../charts/types.ts';
 
-/** Bars in view when klines are opened. */
-const firstView = 160;
-
 /** Which bar is pinned, which is under the cursor, and which bars are in view. Counts from 0. */
 export class Selection {
   #bars = $state(0);
@@ -11,12 +8,12 @@ export class Selection {
   #view = $state.raw<BarView>({ from: 0, to: 0 });
   #request = $state.raw<ViewRequest | undefined>();
 
-  /** New klines: nothing is pinned, the newest bars are in view. */
-  reset(bars: number): void {
+  /** New klines: nothing is pinned, the newest `inView` bars are shown. */
+  reset(bars: number, inView: number): void {
     this.#bars = bars;
     this.#pinned = undefined;
     this.#hovered = undefined;
-    this.show({ from: Math.max(0, bars - firstView), to: bars + 4 });
+    this.show({ from: Math.max(0, bars - inView), to: bars + 4 });
   }
 
   get pinned(): number | undefined {

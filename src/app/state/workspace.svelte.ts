@@ -35,6 +35,10 @@ export class Workspace {
   #failure = $state.raw<{ readonly research: Research; readonly error: ErrorRecord } | undefined>();
   /** The document as it was opened, which `expect` was written for. */
   #origin = $state.raw<Research | undefined>();
+  /** Fingerprints of files that are on their way, so that nobody is asked for them. */
+  #coming = $state.raw<readonly string[]>([]);
+  /** More models are about to be added: what is computed so far is not the whole. */
+  #assembling = $state(false);
   readonly #runs = new Latest<Research>((research) => this.#run(research));
 
   /** Told of every document that becomes the present one, so that files it names can be fetched. */
@@ -75,7 +79,12 @@ export class Workspace {
     return research !== undefined && this.#result !== undefined && !sameComputation(research, this.#result.research);
   }
 
+  /** Files that the document names and that are neither there nor on their way. */
   get missing(): readonly MissingFile[] {
+    return this.#absent.filter(({ sha256 }) => !this.#coming.includes(sha256));
+  }
+
+  get #absent(): readonly MissingFile[] {
     return this.research ? missingFiles(this.research, this.#opened) : [];
   }
 
@@ -87,7 +96,7 @@ export class Workspace {
       const { error } = this.#failure;
       return error.kind === 'aborted' ? { kind: 'stopped' } : { kind: 'failed', error };
     }
-    if (report === undefined || this.isStale) return { kind: 'stale' };
+    if (report === undefined || this.isStale || this.#assembling) return { kind: 'stale' };
     if (research.expect === undefined || report.differs === undefined) return { kind: 'computed' };
     const all = Object.keys(research.expect).length;
     const isOrigin = this.#origin !== undefined && sameComputation(this.#origin, research);
@@ -111,7 +120,21 @@ export class Workspace {
     this.#step(this.#history ? record(this.#history, research) : startHistory(research));
   }
 
-  /** Replaces the present document without a step of its own, while a demo is being put together. */
+  /** Files are being fetched; until `arrived` they are not asked for. */
+  awaitFiles(files: readonly MissingFile[]): void {
+    this.#coming = [...this.#coming, ...files.map(({ sha256 }) => sha256)];
+  }
+
+  arrived({ sha256 }: MissingFile): void {
+    this.#coming = this.#coming.filter((other) => other !== sha256);
+  }
+
+  /** Marks the time in which a document is put together model by model with `amend`. */
+  assemble(assembling: boolean): void {
+    this.#assembling = assembling;
+  }
+
+  /** Replaces the present document without a step of its own. */
   amend(change: (research: Research) => Research): void {
     if (this.#history) this.#step({ ...this.#history, present: change(this.#history.present) });
   }
@@ -153,7 +176,7 @@ export class Workspace {
 
   #compute(): void {
     const { research } = this;
-    if (research === undefined || research.models.length === 0 || this.missing.length > 0) return;
+    if (research === undefined || research.models.length === 0 || this.#absent.length > 0) return;
     if (this.#result?.research === research) return;
     this.#runs.request(research);
   }
