@@ -29,10 +29,19 @@ function demoModels(): Plugin {
   };
 }
 
+/** While developing, Vite puts styles and its own client into the page, which the page's policy forbids. */
+function developmentPolicy(): Plugin {
+  return {
+    name: 'development-policy',
+    apply: 'serve',
+    transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+  };
+}
+
 // The page is served from any path of any static file server, so every address in it is relative.
 export default defineConfig({
   base: './',
-  plugins: [svelte(), demoModels()],
+  plugins: [svelte(), developmentPolicy(), demoModels()],
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
