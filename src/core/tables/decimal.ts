@@ -1,8 +1,10 @@
+import { divideLongDecimal } from './long-decimal.ts';
+
 /**
  * Decimal text to the nearest double, read straight from bytes. The result always equals `Number(text)`, bit for bit:
  * up to 2^53 the digits are exact, and one multiplication or division by an exact power of ten (up to 10^22) rounds
- * once, hence correctly (Clinger, "How to read floating point numbers accurately", 1990). Everything else goes to
- * `Number`.
+ * once, hence correctly (Clinger, "How to read floating point numbers accurately", 1990). Up to 22 digits go through
+ * `divideLongDecimal`, everything else to `Number`.
  */
 
 /** Powers of ten that a double holds exactly. */
@@ -69,6 +71,10 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number, deci
   }
   if (digits === 0) return notANumber(bytes, start, end);
   let exponent = -fraction;
+  if (at === end && mantissa > MAX_EXACT_INTEGER && fraction <= 22) {
+    const value = divideLongDecimal(bytes, firstDigit, end, EXACT_POWERS_OF_TEN[fraction]);
+    if (value === value) return negative ? -value : value;
+  }
   if (at < end && (bytes[at] | LOWER_CASE) === LETTER_E) {
     at++;
     let negativeExponent = false;

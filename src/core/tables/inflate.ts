@@ -1,6 +1,7 @@
 import { Gunzip, Inflate } from 'fflate';
 import { dataError, KlineLabError } from '../base/errors.ts';
 import { crc32 } from './crc32.ts';
+import { reasonOf } from './foreign.ts';
 
 /** How far a compressed file may grow before it is refused. */
 export interface InflateLimits {
@@ -58,10 +59,9 @@ function translated<T>(name: string, run: () => T): T {
     return run();
   } catch (error) {
     if (error instanceof KlineLabError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw dataError(
       'COMPRESSED_DAMAGED',
-      `${name}: expected a whole compressed stream, got a damaged one (${reason})`,
+      `${name}: expected a whole compressed stream, got a damaged one${reasonOf(error)}`,
       {
         hint: 'Download the file again; it is cut or altered.',
         cause: error,

@@ -44,6 +44,10 @@ export function checkParquetFooter(metadata: FileMetaData, bytes: Uint8Array, na
   }
   if (schema.length > MAX_COLUMNS + 1)
     throw damagedParquet(name, `at most ${MAX_COLUMNS} columns`, `${schema.length - 1}`);
+  // The library hands on what it found, fields that are absent included.
+  if (!schema.every((element) => typeof element.name === 'string') || !Array.isArray(groups)) {
+    throw damagedParquet(name, 'columns with names', 'one without');
+  }
   checkDepth(schema, name);
   let rowsInGroups = 0;
   for (const group of groups) {
@@ -52,7 +56,8 @@ export function checkParquetFooter(metadata: FileMetaData, bytes: Uint8Array, na
     rowsInGroups += groupRows;
     for (const column of group.columns) {
       const chunk = column.meta_data;
-      if (chunk === undefined) throw damagedParquet(name, 'columns described in the footer', 'one elsewhere');
+      const named = chunk?.path_in_schema.every((part) => typeof part === 'string') ?? false;
+      if (chunk === undefined || !named) throw damagedParquet(name, 'columns described in the footer', 'one elsewhere');
       if (column.file_path !== undefined)
         throw damagedParquet(name, 'columns in the file itself', 'one in another file');
       checkChunk(chunk, groupRows, bytes, name);
