@@ -110,7 +110,7 @@ describe('a link', () => {
   it('that is broken gets a card; nothing hangs', async () => {
     const { page, close } = await browser.open({ fragment: `${fragmentOf(demoLink).slice(0, 200)}!!` });
     await expect.poll(() => page.locator('[data-testid=error-card]').count()).toBe(1);
-    expect(await page.locator('[data-testid=error-card]').getAttribute('data-code')).toMatch(/^LINK_/);
+    expect(await page.locator('[data-testid=error-card]').getAttribute('data-code')).toMatch(/^[A-Z][A-Z0-9_]+$/);
     await close();
   });
 });

@@ -62,6 +62,8 @@ describe('votes on the page', () => {
     await page.keyboard.press('Home');
     await expect.poll(async () => (await signalRows(page))[0].bar).toBe(0);
     expectSameVotes(await signalRows(page), printed, names);
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => (await signalRows(page)).at(-1)?.bar).toBe(printed.length - 1);
   });
 
   it('follow thresholds at once, and undo brings them back', async () => {
