@@ -56,17 +56,17 @@ export function createEngine(host: EngineHost): Engine {
   function klinesOf(research: Research): Klines {
     const [reference] = research.data;
     const klines = klinesBySha.get(reference?.sha256 ?? '');
-    if (klines?.symbol === reference?.symbol && klines !== undefined) return klines;
-    if (klines !== undefined) {
-      // The document names the bars: the same ones under another file's name give the same report.
-      const named = { ...klines, symbol: reference.symbol };
-      klinesBySha.set(reference.sha256, named);
-      return named;
+    if (klines === undefined) {
+      throw dataError('KLINES_MISSING', `klines ${reference?.symbol}: expected the bars to be open, they are not`, {
+        where: { field: '/data/0/sha256' },
+        hint: `Open the file whose fingerprint is ${reference?.sha256}.`,
+      });
     }
-    throw dataError('KLINES_MISSING', `klines ${reference?.symbol}: expected the bars to be open, they are not`, {
-      where: { field: '/data/0/sha256' },
-      hint: `Open the file whose fingerprint is ${reference?.sha256}.`,
-    });
+    if (klines.symbol === reference.symbol) return klines;
+    // The document names the bars: the same ones under another file's name give the same report.
+    const named = { ...klines, symbol: reference.symbol };
+    klinesBySha.set(reference.sha256, named);
+    return named;
   }
 
   return {
