@@ -9,6 +9,7 @@ import {
   MISSING_ZERO,
   ZERO_THRESHOLD,
 } from '../lightgbm/ensemble.ts';
+import { categoriesOf } from '../lightgbm/categories.ts';
 import { outputTransform } from '../lightgbm/objectives.ts';
 import { float32Below, float32NotAbove } from './float32.ts';
 
@@ -73,18 +74,6 @@ export function zeroFeatures(ensemble: Ensemble): ReadonlySet<number> {
 function exportThreshold(threshold: number): number {
   if (Math.abs(threshold) > ZERO_THRESHOLD) return float32NotAbove(threshold);
   return threshold < 0 ? float32Below(-Math.fround(1e-35)) : Math.fround(1e-35);
-}
-
-function categoriesOf(tree: Tree, node: number): number[] {
-  const { boundaries, words } = tree.categories!;
-  const set = tree.threshold[node];
-  const categories: number[] = [];
-  for (let word = boundaries[set]; word < boundaries[set + 1]; word++) {
-    for (let bit = 0; bit < 32; bit++) {
-      if ((words[word] >>> bit) & 1) categories.push((word - boundaries[set]) * 32 + bit);
-    }
-  }
-  return categories;
 }
 
 /** Adds one tree's nodes in an order that puts the root first, and the weights of its leaves. */
