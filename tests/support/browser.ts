@@ -17,6 +17,10 @@ export interface OpenOptions {
   readonly locale?: string;
   /** What stands behind the page's address, as `#v1=…`. */
   readonly fragment?: string;
+  /** Runs in the page before its own scripts. */
+  readonly before?: () => void;
+  /** False leaves the page blank, so that its first requests can be watched. */
+  readonly visit?: boolean;
 }
 
 /** A page in a profile of its own, and what it did that it must not do. */
@@ -71,6 +75,8 @@ export class TestBrowser {
     theme = 'dark',
     locale = 'en-GB',
     fragment = '',
+    before,
+    visit = true,
   }: OpenOptions = {}): Promise<OpenPage> {
     const context = await this.#browser.newContext({
       viewport: { width, height },
@@ -103,7 +109,8 @@ export class TestBrowser {
         );
       });
     });
-    await page.goto(this.address + fragment);
+    if (before) await page.addInitScript(before);
+    if (visit) await page.goto(this.address + fragment);
     return { page, context, foreignRequests, complaints, close: () => context.close() };
   }
 }

@@ -1,0 +1,107 @@
+// The page: what its first load weighs, how soon the demo's signals stand on the screen, and how long the main thread
+// is kept busy at most while a hundred thousand bars are read and computed. Needs `npm run build` and a Chromium.
+import { gzipSync } from 'node:zlib';
+import { load } from './support/load.mjs';
+
+const { TestBrowser } = await load('tests/support/browser.ts');
+const { chart, dropFiles, settled } = await load('tests/support/browser-page.ts');
+const { minuteBars } = await load('tests/support/minute-bars.ts');
+
+const browser = await TestBrowser.start();
+const sorted = (values) => values.toSorted((a, b) => a - b);
+const range = (values) => {
+  const all = sorted(values);
+  return `${all[0].toFixed(0)} … ${all[all.length >> 1].toFixed(0)} … ${all.at(-1).toFixed(0)}`;
+};
+
+/** Runs in the page: notes long tasks, and when candles, votes and all three models were first seen. */
+function watchPage() {
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    globalThis.longTasks.push(...list.getEntries().map(({ duration }) => duration));
+  }).observe({ type: 'longtask', buffered: true });
+  const firstSeen = (globalThis.firstSeen = {});
+  const watch = () => {
+    if (document.querySelector('[data-chart] canvas')) firstSeen.candles ??= performance.now();
+    if (document.querySelector('[data-testid=vote]')) firstSeen.votes ??= performance.now();
+    const models = document.querySelectorAll('[data-testid=bar-votes] tbody tr').length - 1;
+    if (models === 3 && document.querySelector('[data-testid=proof][data-proof=computed]')) {
+      firstSeen.computed = performance.now();
+    } else requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+}
+
+/** Gzipped bytes of what a first visit fetches, by kind. */
+async function weigh() {
+  const kinds = { page: 0, 'demo data and models': 0, 'ONNX Runtime': 0 };
+  const kindOf = (path) => (/ort|onnx.*\.(wasm|mjs|js)$/.test(path) ? 'ONNX Runtime' : 'page');
+  const { page, context, close } = await browser.open({ visit: false });
+  const answers = [];
+  context.on('response', (response) => answers.push(response));
+  await page.goto(browser.address);
+  await settled(page, 'computed');
+  await page.waitForLoadState('networkidle');
+  for (const response of answers) {
+    const path = new URL(response.url()).pathname;
+    const size = gzipSync(await response.body(), { level: 9 }).length;
+    kinds[path.includes('/samples/') ? 'demo data and models' : kindOf(path)] += size;
+  }
+  await close();
+  return kinds;
+}
+
+/** Milliseconds from the start of navigation, in a fresh profile: first candles, first votes, all computed. */
+async function timeDemo() {
+  const { page, close } = await browser.open({ before: watchPage });
+  await page.waitForFunction(() => globalThis.firstSeen.computed !== undefined);
+  const times = await page.evaluate(() => globalThis.firstSeen);
+  await close();
+  return times;
+}
+
+/** Longest main-thread task, in milliseconds, while `bars` bars are read, computed and drawn. */
+async function longestTask(bars) {
+  const { page, close } = await browser.open({ before: watchPage });
+  await settled(page, 'computed');
+  await page.waitForTimeout(500);
+  await dropFiles(page, { name: 'minutes.csv', bytes: minuteBars(bars) });
+  // The drop itself is made of test code; what follows is the page's own.
+  await page.evaluate(() => (globalThis.longTasks.length = 0));
+  await page.waitForFunction(
+    (count) => document.querySelector('[data-chart] [role=slider]')?.getAttribute('aria-valuemax') === count,
+    String(bars),
+  );
+  await settled(page, 'computed');
+  await page.waitForTimeout(500);
+  const tasks = await page.evaluate(() => globalThis.longTasks);
+  await chart(page).focus();
+  for (const key of ['Home', 'PageDown', 'End', '-', '-', '-', '-', '-', '-', '+', '+']) await page.keyboard.press(key);
+  await page.waitForTimeout(300);
+  const withKeys = await page.evaluate(() => globalThis.longTasks);
+  await close();
+  return { computing: Math.max(0, ...tasks), moving: Math.max(0, ...withKeys.slice(tasks.length)) };
+}
+
+console.log('first load, gzip:');
+for (const [kind, bytes] of Object.entries(await weigh())) {
+  console.log(`  ${kind.padEnd(22)} ${(bytes / 1000).toFixed(0).padStart(6)} kB`);
+}
+
+const times = [];
+for (let visit = 0; visit < 5; visit++) times.push(await timeDemo());
+console.log('cold page on localhost, ms from the start of navigation (least … median … most of 5 fresh profiles):');
+for (const [name, what] of [
+  ['candles', 'candles'],
+  ['votes', 'first votes'],
+  ['computed', 'all three models'],
+]) {
+  console.log(`  ${what.padEnd(22)} ${range(times.map((time) => time[name]))}`);
+}
+
+const tasks = [];
+for (let run = 0; run < 3; run++) tasks.push(await longestTask(100_000));
+console.log('longest main-thread task with 100,000 bars, ms (least … median … most of 3; under 50 counts as 0):');
+console.log(`  ${'read and computed'.padEnd(22)} ${range(tasks.map(({ computing }) => computing))}`);
+console.log(`  ${'moved and zoomed'.padEnd(22)} ${range(tasks.map(({ moving }) => moving))}`);
+await browser.stop();
