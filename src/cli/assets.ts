@@ -42,7 +42,7 @@ export async function assetsOf(
     });
   }
   const { klines } = await readKlines(dataPath, options);
-  const given = await Promise.all(options.texts('model').map(readModel));
+  const given = await Promise.all(options.texts('model').map((path) => readModel(path)));
   const models: Model[] = [];
   for (const { name, source, sha256 } of research.models) {
     const path = shippedFile(source);

@@ -11,7 +11,7 @@ import { rollingKernels } from './kernels.ts';
 import { klinesFrom } from './open.ts';
 import { featureSetFromOptions } from './sets.ts';
 
-const isKlines = (names: readonly string[]): boolean => {
+export const isKlineNames = (names: readonly string[]): boolean => {
   const known = new Set(names.map((name) => name.trim().toLowerCase()));
   return ['open', 'high', 'low', 'close'].every((name) => known.has(name));
 };
@@ -53,7 +53,7 @@ function columnsForModel(
 export async function modelInput(path: string, card: ModelCard, options: ParsedOptions): Promise<ModelInput> {
   const file = readInput(path);
   const table = await readTable(file.bytes, file.name).catch(() => undefined);
-  if (table !== undefined && !(table.names === undefined ? table.format.kind === 'csv' : isKlines(table.names))) {
+  if (table !== undefined && !(table.names === undefined ? table.format.kind === 'csv' : isKlineNames(table.names))) {
     try {
       return { rows: table.rows, columns: columnsForModel(card, table.names, table.columns, options) };
     } catch (error) {

@@ -3,7 +3,7 @@ import { openKlines } from '../core/klines/open.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { Model } from '../core/models/model.ts';
-import { openModel } from '../core/models/open.ts';
+import { openModel, type OpenOptions } from '../core/models/open.ts';
 import type { ParsedOptions } from './command.ts';
 import { readInput } from './files.ts';
 import { treeKernels } from './kernels.ts';
@@ -35,10 +35,12 @@ export async function klinesFrom(
 export const readKlines = (path: string, options: ParsedOptions): ReturnType<typeof klinesFrom> =>
   klinesFrom(readInput(path), options);
 
-export async function readModel(path: string): Promise<Model> {
+type ModelEngine = OpenOptions['engine'];
+
+export async function readModel(path: string, engine: ModelEngine = 'auto'): Promise<Model> {
   const { name, bytes } = readInput(path);
   try {
-    return await openModel(bytes, { name, kernels: treeKernels(), onnx: loadOnnxRuntime });
+    return await openModel(bytes, { name, kernels: treeKernels(), onnx: loadOnnxRuntime, engine });
   } catch (error) {
     throw withFile(error, path);
   }
@@ -53,6 +55,7 @@ export async function readModels(options: ParsedOptions): Promise<Model[]> {
     });
   }
   const models: Model[] = [];
-  for (const path of paths) models.push(await readModel(path));
+  const engine = options.text('engine') as ModelEngine;
+  for (const path of paths) models.push(await readModel(path, engine));
   return models;
 }
