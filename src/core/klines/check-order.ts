@@ -38,7 +38,7 @@ export function checkOrder(examination: Examination, bars: RawBars): RawBars {
     bars,
     newestFirst ? [] : back,
   );
-  const order = Uint32Array.from(time, (_, i) => i);
+  const order = new Uint32Array(time.length).map((_, i) => i);
   order.sort((a, b) => time[a] - time[b] || a - b);
   return pickBars(bars, order);
 }

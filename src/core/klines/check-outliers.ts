@@ -7,6 +7,19 @@ const TYPICAL_MOVES = 30;
 /** ... and from this size on (a share of the price), so that quiet series do not complain of nothing. */
 const LEAST_MOVE = 0.05;
 const SHORTEST_SERIES = 30;
+/** Moves that the usual one is judged from; more would not change it by much. */
+const SAMPLED_MOVES = 10_000;
+
+/** Median size of the moves from close to close that are not zero, of an even sample of them; 0 where there is none. */
+function usualMove(close: Float64Array): number {
+  const stride = Math.ceil(close.length / SAMPLED_MOVES);
+  const moves: number[] = [];
+  for (let i = 1; i < close.length; i += stride) {
+    const move = Math.abs(close[i] / close[i - 1] - 1);
+    if (move > 0 && move < Infinity) moves.push(move);
+  }
+  return moves.length === 0 ? 0 : moves.sort((a, b) => a - b)[moves.length >> 1];
+}
 
 /**
  * Bars whose close, high or low lies farther from the close before than 30 median moves and 5 %. Reported, never
@@ -16,11 +29,9 @@ export function checkOutliers(examination: Examination, bars: RawBars): void {
   const { high, low, close, origin } = bars;
   const count = close.length;
   if (count < SHORTEST_SERIES) return;
-  const moves = new Float64Array(count - 1);
-  for (let i = 1; i < count; i++) moves[i - 1] = Math.abs(close[i] / close[i - 1] - 1);
-  const sorted = moves.filter((move) => move > 0 && move < Infinity).sort();
-  if (sorted.length === 0) return;
-  const limit = Math.max(LEAST_MOVE, TYPICAL_MOVES * sorted[sorted.length >> 1]);
+  const usual = usualMove(close);
+  if (usual === 0) return;
+  const limit = Math.max(LEAST_MOVE, TYPICAL_MOVES * usual);
   const outliers: number[] = [];
   for (let i = 1; i < count; i++) {
     const before = close[i - 1];

@@ -59,16 +59,32 @@ export function formatInterval(ms: number): string {
  * those of a month, quarter or year). 0 where there are fewer than two bars.
  */
 export function inferInterval(openTime: Float64Array): number {
-  const count = openTime.length - 1;
-  if (count < 1) return 0;
-  const distances = new Float64Array(count);
-  for (let i = 0; i < count; i++) distances[i] = openTime[i + 1] - openTime[i];
-  distances.sort();
-  const median = distances[(count - 1) >> 1];
+  if (openTime.length < 2) return 0;
+  const median = commonDistance(openTime) ?? medianDistance(openTime);
   if (within(median, 28, 31)) return MONTH;
   if (within(median, 90, 92)) return QUARTER;
   if (within(median, 365, 366)) return YEAR;
   return median;
+}
+
+/** The distance that more than half of the bars have, if there is one: it is the median, found without sorting. */
+function commonDistance(openTime: Float64Array): number | undefined {
+  let candidate = Number.NaN;
+  let lead = 0;
+  for (let i = 1; i < openTime.length; i++) {
+    const distance = openTime[i] - openTime[i - 1];
+    if (lead === 0) candidate = distance;
+    lead += distance === candidate ? 1 : -1;
+  }
+  let count = 0;
+  for (let i = 1; i < openTime.length; i++) if (openTime[i] - openTime[i - 1] === candidate) count++;
+  return 2 * count > openTime.length - 1 ? candidate : undefined;
+}
+
+function medianDistance(openTime: Float64Array): number {
+  const distances = new Float64Array(openTime.length - 1);
+  for (let i = 0; i < distances.length; i++) distances[i] = openTime[i + 1] - openTime[i];
+  return distances.sort()[(distances.length - 1) >> 1];
 }
 
 const within = (ms: number, fewest: number, most: number): boolean => ms >= fewest * DAY && ms <= most * DAY;

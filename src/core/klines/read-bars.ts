@@ -206,7 +206,7 @@ export async function readBars(
     volume: column('volume') ?? filled(read.rows),
     ...(quoteVolume ? { quoteVolume } : {}),
     ...(trades ? { trades } : {}),
-    origin: Uint32Array.from({ length: read.rows }, (_, row) => row),
+    origin: new Uint32Array(read.rows).map((_, row) => row),
   };
   let symbols = positions.has('symbol') ? (read.columns[positions.get('symbol') ?? 0] as string[]) : undefined;
   noteReading(examination, read, index, source);

@@ -78,10 +78,7 @@ export async function parquetSource(file: Uint8Array, name: string): Promise<Tab
       head,
     );
     for (const [k, column] of sampled.entries()) {
-      for (let row = 0; row < head; row++) {
-        const cell = cells[k][row];
-        sample[row][column] = cell === null || cell === undefined ? '' : String(cell).slice(0, 60);
-      }
+      for (const [row, cell] of textOf(cells[k], head).entries()) sample[row][column] = cell.slice(0, 60);
     }
   }
   return {
@@ -107,9 +104,13 @@ export async function parquetSource(file: Uint8Array, name: string): Promise<Tab
   };
 }
 
-type Cells = ArrayLike<unknown>;
+/** Decoded cells of a column from row `start` on. */
+interface Part {
+  readonly start: number;
+  readonly cells: ArrayLike<unknown>;
+}
 
-/** The first `rows` cells of each named column, in the order of the names. */
+/** At least the first `rows` cells of each named column, in the order of the names; the parts follow on each other. */
 async function readCells(
   library: Parquet,
   buffer: ArrayBuffer,
@@ -119,7 +120,7 @@ async function readCells(
   wanted: readonly string[],
   rows: number,
   control: RunControl = {},
-): Promise<Cells[]> {
+): Promise<Part[][]> {
   const unique = [...new Set(wanted)];
   for (const group of metadata.row_groups) {
     for (const { meta_data: chunk } of group.columns) {
@@ -128,7 +129,7 @@ async function readCells(
       }
     }
   }
-  const chunks = new Map<string, { start: number; cells: Cells }[]>(unique.map((column) => [column, []]));
+  const chunks = new Map<string, Part[]>(unique.map((column) => [column, []]));
   await guarded('PARQUET_DAMAGED', name, async () => {
     const { compressors, decompressZstd } = await import('hyparquet-compressors');
     await library.parquetRead({
@@ -147,48 +148,68 @@ async function readCells(
   });
   return wanted.map((column) => {
     const parts = (chunks.get(column) ?? []).sort((a, b) => a.start - b.start);
-    if (parts.length === 1 && parts[0].start === 0 && parts[0].cells.length >= rows) return parts[0].cells;
     let at = 0;
-    const whole = new Array<unknown>(rows);
     for (const { start, cells } of parts) {
       if (start !== at) throw damagedParquet(`${name}, column ${column}`, `row ${at + 1} next`, `row ${start + 1}`);
-      for (let i = 0; i < cells.length && at < rows; i++) whole[at++] = cells[i];
+      at += cells.length;
     }
     if (at < rows) throw damagedParquet(`${name}, column ${column}`, `${rows} rows`, `${at}`);
-    return whole;
+    return parts;
   });
+}
+
+/** Text of the first `rows` cells; nothing for missing ones. */
+function textOf(parts: readonly Part[], rows: number): string[] {
+  const texts: string[] = [];
+  for (const { cells } of parts) {
+    for (let i = 0; i < cells.length && texts.length < rows; i++) {
+      const cell = cells[i];
+      texts.push(cell === null || cell === undefined ? '' : String(cell));
+    }
+  }
+  return texts;
 }
 
 function toColumns(
   requests: readonly ColumnRequest[],
-  cells: readonly Cells[],
+  columns: readonly (readonly Part[])[],
   rows: number,
   names: readonly string[],
 ): ReadColumns {
   const log = createProblemLog();
   let numbersAsText = 0;
-  const columns = requests.map(({ index, as, parse }, k) => {
-    const column = cells[k];
-    if (as === 'text') return Array.from({ length: rows }, (_, row) => String(column[row] ?? ''));
-    if (column instanceof Float64Array) return column.slice(0, rows);
-    const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const cell = column[row];
-      if (typeof cell === 'number' || typeof cell === 'bigint') {
-        values[row] = Number(cell);
+  /** Cells that are no plain numbers. */
+  const odd = (cell: unknown, row: number, { index, parse }: ColumnRequest): number => {
+    if (cell === null || cell === undefined) return Number.NaN;
+    lastCell.state = 'not-a-number';
+    let value = Number.NaN;
+    if (typeof cell === 'string') {
+      value = parseText(cell, parse ?? parseDecimal);
+      if (parse === undefined) numbersAsText++;
+    }
+    if (lastCell.state === 'not-a-number' || lastCell.state === 'overflow') {
+      log.add(lastCell.state, row, names[index], String(cell));
+    }
+    return value;
+  };
+  const values = requests.map((request, k) => {
+    if (request.as === 'text') return textOf(columns[k], rows);
+    const column = new Float64Array(rows);
+    for (const { start, cells } of columns[k]) {
+      const length = Math.min(cells.length, rows - start);
+      if (cells instanceof Float64Array) {
+        column.set(cells.subarray(0, length), start);
         continue;
       }
-      values[row] = Number.NaN;
-      if (cell === null || cell === undefined) continue;
-      if (typeof cell === 'string') {
-        values[row] = parseText(cell, parse ?? parseDecimal);
-        if (parse === undefined) numbersAsText++;
-        if (lastCell.state === 'number' || lastCell.state === 'missing') continue;
-      } else lastCell.state = 'not-a-number';
-      log.add(lastCell.state === 'overflow' ? 'overflow' : 'not-a-number', row, names[index], String(cell));
+      for (let i = 0; i < length; i++) {
+        const cell = cells[i];
+        column[start + i] =
+          typeof cell === 'number' || typeof cell === 'bigint' ? Number(cell) : odd(cell, start + i, request);
+      }
     }
-    return values;
+    return column;
   });
   const { problems, problemCount } = log;
-  return { rows, columns, problems, problemCount, problemRows: sorted(log.problemRows), numbersAsText, openEnd: false };
+  const problemRows = sorted(log.problemRows);
+  return { rows, columns: values, problems, problemCount, problemRows, numbersAsText, openEnd: false };
 }

@@ -6,6 +6,7 @@ export type FileKind =
   | 'csv'
   | 'json'
   | 'research'
+  | 'feature-set'
   | 'lightgbm'
   | 'onnx'
   | 'npy'
@@ -87,6 +88,7 @@ function looksLikeArrowStream(bytes: Uint8Array): boolean {
 }
 
 function jsonKind(text: string): FileKind {
+  if (/^\{[^]*"klinelabFeatures"\s*:/.test(text)) return 'feature-set';
   return /^\{[^]*"klinelab"\s*:/.test(text) && !/"klinelab"\s*:\s*\[/.test(text) ? 'research' : 'json';
 }
 
