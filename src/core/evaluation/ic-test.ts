@@ -47,6 +47,10 @@ export interface BootstrapOptions {
   readonly seed?: number;
 }
 
+/** Pairs in a block: enough to keep what neighbours share, few enough that there are many blocks. */
+const blockLength = (count: number, horizon: number): number =>
+  Math.min(count, Math.ceil(Math.max(2 * horizon, Math.cbrt(count), count / 2000)));
+
 /** Running sums from the start, doubled end to end so that a block may wrap round. */
 function circularSums(values: Float64Array): Float64Array {
   const sums = new Float64Array(2 * values.length + 1);
@@ -77,7 +81,7 @@ export function icBand(prediction: Float64Array, actual: Float64Array, options: 
   const p = pairs.prediction.map((value) => (value - centreP) / scaleP);
   const a = pairs.actual.map((value) => (value - centreA) / scaleA);
   const sums = [p, a, p.map((v) => v * v), a.map((v) => v * v), p.map((v, i) => v * a[i])].map(circularSums);
-  const block = Math.min(count, Math.ceil(Math.max(2 * horizon, Math.cbrt(count), count / 2000)));
+  const block = blockLength(count, horizon);
   const random = createRandom(seed);
   const values = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
@@ -106,8 +110,8 @@ export interface PermutationOptions {
 
 /**
  * Share of shuffles whose |IC| is at least the one observed, (1 + as good) / (1 + draws) (Phipson and Smyth, 2010). The
- * outcomes are shuffled in blocks of twice the horizon, so that the overlap of labels survives in what they are
- * compared with; a last shorter block keeps its length. NaN where the IC is.
+ * outcomes are shuffled in blocks as long as those of `icBand`, so that what neighbours have in common survives in what
+ * they are compared with; a last shorter block keeps its length. NaN where the IC is.
  */
 export function permutationP(prediction: Float64Array, actual: Float64Array, options: PermutationOptions = {}): number {
   const { horizon = 1, draws = 500, seed = 1 } = options;
@@ -115,8 +119,8 @@ export function permutationP(prediction: Float64Array, actual: Float64Array, opt
   const observed = Math.abs(ic(pairs.prediction, pairs.actual));
   if (Number.isNaN(observed)) return Number.NaN;
   const count = pairs.prediction.length;
-  const block = horizon > 1 ? Math.min(2 * horizon, count) : 1;
-  const starts = Array.from({ length: Math.ceil(count / block) }, (_, i) => i * block);
+  const block = blockLength(count, horizon);
+  const starts = Int32Array.from({ length: Math.ceil(count / block) }, (_, i) => i * block);
   const random = createRandom(seed);
   const centre = mean(pairs.prediction);
   const p = pairs.prediction.map((value) => value - centre);
@@ -125,14 +129,16 @@ export function permutationP(prediction: Float64Array, actual: Float64Array, opt
   for (let draw = 0; draw < draws; draw++) {
     for (let i = starts.length - 1; i > 0; i--) {
       const j = random.integer(i + 1);
-      [starts[i], starts[j]] = [starts[j], starts[i]];
+      const moved = starts[i];
+      starts[i] = starts[j];
+      starts[j] = moved;
     }
     // The mean of the outcomes needs no taking off: the centred predictions sum to nothing.
     let sum = 0;
     let at = 0;
-    for (const start of starts) {
-      const end = Math.min(start + block, count);
-      for (let i = start; i < end; i++) sum += p[at++] * pairs.actual[i];
+    for (let index = 0; index < starts.length; index++) {
+      const end = Math.min(starts[index] + block, count);
+      for (let i = starts[index]; i < end; i++) sum += p[at++] * pairs.actual[i];
     }
     // Rounding must not make the observed order lose against itself.
     if (Math.abs(sum / scale) >= observed - 1e-12) asGood++;

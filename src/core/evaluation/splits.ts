@@ -23,6 +23,8 @@ export interface Gaps {
   readonly purge?: number;
   /** Further bars left out: after a test part where training goes on there, else before it; default 0. */
   readonly embargo?: number;
+  /** Only `false`: rows are never shuffled, and asking for it is answered with the reason. */
+  readonly shuffle?: boolean;
 }
 
 /** Shares of the bars, in time: train, then valid, then test takes the rest. */
@@ -189,23 +191,23 @@ export function mergeRanges(ranges: readonly BarRange[]): BarRange[] {
   return merged;
 }
 
+/** Asking for shuffled rows is the usage error SPLIT_SHUFFLE, which says why. */
+export function refuseShuffle({ shuffle }: Gaps): void {
+  if (shuffle !== true) return;
+  throw usageError('SPLIT_SHUFFLE', 'split: expected rows in the order of time, got shuffle', {
+    where: { field: 'shuffle' },
+    hint: 'Neighbouring bars share their windows and labels: a shuffled test row has its answer among the training rows.',
+  });
+}
+
 /**
  * Divides `bars` bars in time. `horizon` is how far a label looks ahead: so many bars are purged by default wherever
  * training meets another part. A smaller purge is done as asked; `leakedRows` counts what it lets through. Never
  * shuffles: neighbouring rows share bars, and a shuffled row would be tested against its own neighbours.
  * Throws the usage errors SPLIT and SPLIT_SHUFFLE.
  */
-export function makeSplits(
-  settings: SplitSettings & { readonly shuffle?: unknown },
-  bars: number,
-  horizon: number,
-): Split[] {
-  if (settings.shuffle === true) {
-    throw usageError('SPLIT_SHUFFLE', 'split: expected rows in the order of time, got shuffle', {
-      where: { field: 'shuffle' },
-      hint: 'Neighbouring bars share their windows and labels: a shuffled test row has its answer among the training rows.',
-    });
-  }
+export function makeSplits(settings: SplitSettings, bars: number, horizon: number): Split[] {
+  refuseShuffle(settings);
   wholeNumber('bars', bars, 2, 2 ** 31);
   wholeNumber('horizon', horizon, 0, bars);
   const purge = settings.purge ?? horizon;

@@ -1,5 +1,9 @@
+import type { AccountSettings, Costs, StrategySettings } from '../backtest/settings.ts';
 import { usageError } from '../base/errors.ts';
-import type { Feature } from '../features/set.ts';
+import type { EvaluationSettings } from '../evaluation/evaluate.ts';
+import { refuseShuffle } from '../evaluation/splits.ts';
+import type { SplitSettings } from '../evaluation/splits.ts';
+import type { Feature, FeatureSet } from '../features/set.ts';
 import type { Calibration } from '../models/model.ts';
 import type { EnsembleMethod } from '../signals/signal.ts';
 import { checkJsonShape } from './limits.ts';
@@ -29,6 +33,15 @@ export interface ModelReference {
   readonly calibration?: Calibration['kind'];
 }
 
+/** The feature set: a built-in one by its id, or one of the author's own, which the document then holds as a whole. */
+export interface FeatureSettings {
+  readonly set: string;
+  /** The set's window rule and features, where `set` is the name of one's own. */
+  readonly own?: Pick<FeatureSet, 'windows' | 'features'>;
+  /** Further features behind those of the set; they take its window rule. */
+  readonly extra?: readonly Feature[];
+}
+
 export interface SignalSettings {
   readonly thresholdBuy: number;
   readonly thresholdSell: number;
@@ -38,6 +51,9 @@ export interface SignalSettings {
   /** `card` uses what each model's card holds. */
   readonly calibration: 'card' | Calibration['kind'];
 }
+
+/** The strategy with the account it trades. */
+export type TradingSettings = StrategySettings & AccountSettings;
 
 /** SHA-256 per stage over the little-endian bytes of its outputs. */
 export interface Fingerprints {
@@ -53,10 +69,17 @@ export interface Research {
   readonly klinelab: 1;
   readonly title: string;
   readonly data: readonly DataReference[];
-  readonly features: { readonly set: string; readonly extra?: readonly Feature[] };
+  readonly features: FeatureSettings;
+  /** What predictions are judged against; a document with a label is evaluated. */
   readonly label?: { readonly expression: string };
+  /** Bars to train, validate and test on; evaluation keeps to the test bars. */
+  readonly split?: SplitSettings;
   readonly models: readonly ModelReference[];
   readonly signals: SignalSettings;
+  readonly evaluation?: EvaluationSettings;
+  /** How the ensemble's signals are traded; a document with a strategy is backtested. */
+  readonly strategy?: TradingSettings;
+  readonly costs?: Costs;
   readonly expect?: Partial<Fingerprints>;
 }
 
@@ -77,6 +100,7 @@ function checkVersion(input: unknown): void {
 
 /** What the schema cannot say field by field. */
 function checkMeaning(research: Research): void {
+  if (research.split !== undefined) refuseShuffle(research.split);
   const names = new Map<string, number>();
   research.models.forEach((model, index) => {
     const at = { where: { field: `/models/${index}` } };

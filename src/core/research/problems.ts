@@ -7,8 +7,22 @@ type Path = readonly PropertyKey[];
 
 /** What a schema node may hold; only the few kinds that the research schema is made of. */
 interface SchemaNode {
-  readonly _zod: { readonly def: { shape?: Record<string, SchemaNode>; element?: SchemaNode; innerType?: SchemaNode } };
+  readonly _zod: {
+    readonly def: {
+      shape?: Record<string, SchemaNode>;
+      element?: SchemaNode;
+      innerType?: SchemaNode;
+      /** Of a union: one for each kind. */
+      options?: readonly SchemaNode[];
+    };
+  };
 }
+
+/** The fields of an object; of a union those of all its kinds. */
+const fieldsOf = (node: SchemaNode | undefined): Record<string, SchemaNode> =>
+  node?._zod.def.options === undefined
+    ? (node?._zod.def.shape ?? {})
+    : Object.assign({}, ...node._zod.def.options.map(fieldsOf));
 
 /** RFC 6901: `/models/0/weight`; the whole document is ''. */
 export const jsonPointer = (path: Path): string =>
@@ -22,11 +36,10 @@ function knownKeys(schema: z.ZodMiniType, path: Path): string[] {
   };
   unwrap();
   for (const key of path) {
-    const def: SchemaNode['_zod']['def'] | undefined = node?._zod.def;
-    node = typeof key === 'number' ? def?.element : def?.shape?.[String(key)];
+    node = typeof key === 'number' ? node?._zod.def.element : fieldsOf(node)[String(key)];
     unwrap();
   }
-  return Object.keys(node?._zod.def.shape ?? {});
+  return Object.keys(fieldsOf(node));
 }
 
 /** A value as an error message shows it: short, and never its whole content. */
@@ -50,6 +63,8 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `at least ${issue.minimum}${plural(issue.origin)}`;
     case 'too_big':
       return `at most ${issue.maximum}${plural(issue.origin)}`;
+    case 'invalid_union':
+      return 'one of the known kinds';
     default:
       return issue.message;
   }

@@ -1,12 +1,11 @@
+import type { BarRange } from '../evaluation/splits.ts';
 import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Fingerprints, Research } from './document.ts';
+import type { ReportEvaluation } from './evaluation.ts';
+import type { ReportBacktest } from './trading.ts';
 
-/** Bars `start` to `end` (half-open) of the loaded klines. */
-export interface BarRange {
-  readonly start: number;
-  readonly end: number;
-}
+export type { BarRange };
 
 /** How often each direction stands in a series, over bars that have a score. */
 export interface SignalCounts {
@@ -51,6 +50,10 @@ export interface Report {
   readonly ensemble: SignalSeries;
   /** How the models of each bar voted is in `models`; these are the ensemble's counts. */
   readonly counts: SignalCounts;
+  /** How good the predictions are; where the document has a label. */
+  readonly evaluation?: ReportEvaluation;
+  /** What trading the ensemble's signals would have brought; where the document has a strategy. */
+  readonly backtest?: ReportBacktest;
   readonly fingerprints: Fingerprints;
   /** Stages of `research.expect` whose fingerprint differs, in order; undefined where nothing was expected. */
   readonly differs?: readonly (keyof Fingerprints)[];

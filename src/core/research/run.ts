@@ -4,7 +4,6 @@ import { combineDigests } from '../base/sha256.ts';
 import { requireFeatureSet } from '../features/compare.ts';
 import { compilePlan } from '../features/planner.ts';
 import type { FeatureSet } from '../features/set.ts';
-import { findBuiltInSet } from '../features/sets/built-in.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
@@ -15,11 +14,15 @@ import { createRunCache } from './cache.ts';
 import type { RunCache } from './cache.ts';
 import { countSignals } from './counts.ts';
 import type { DataReference, Fingerprints, ModelReference, Research } from './document.ts';
-import { resolveFeatureSet } from './feature-set.ts';
+import { evaluateResearch } from './evaluation.ts';
+import type { ReportEvaluation } from './evaluation.ts';
+import { findTrainedSet, resolveFeatureSet } from './feature-set.ts';
 import { scoresFingerprint, summaryFingerprint, votesFingerprint } from './fingerprint.ts';
 import { modelSignals } from './model-run.ts';
 import type { ModelRun, Report } from './report.ts';
 import { scoreColumns, warmUpOf } from './score.ts';
+import { tradeResearch } from './trading.ts';
+import type { ReportBacktest } from './trading.ts';
 import { verifyFingerprints } from './verify.ts';
 
 /** What a host brings to a run: it finds what the document names, and holds the kernels. */
@@ -54,7 +57,7 @@ async function openModels(research: Research, assets: RunAssets, set: FeatureSet
     }
     const { indices, matched } = matchFeatures(model.card, set);
     const trainedOn = model.card.featureSet;
-    if (trainedOn !== undefined) requireFeatureSet(trainedOn, set, findBuiltInSet(trainedOn.id));
+    if (trainedOn !== undefined) requireFeatureSet(trainedOn, set, findTrainedSet(trainedOn, research.features));
     opened.push({ reference, model, matched, features: indices });
   }
   return opened;
@@ -129,6 +132,30 @@ const summary = (report: Omit<Report, 'fingerprints' | 'differs'>): object => ({
     counts,
   })),
   counts: report.counts,
+  ...(report.evaluation ? { evaluation: evaluationFacts(report.evaluation) } : {}),
+  ...(report.backtest ? { backtest: backtestFacts(report.backtest) } : {}),
+});
+
+/** Numbers made of additions, products and roots alone; t-values and probabilities follow from the same input. */
+const evaluationFacts = ({ label, models, ensemble }: ReportEvaluation): object => ({
+  label,
+  series: [...models, ensemble].map(({ count, ic, rankIc, icir, hitRate, confusion }) => [
+    count,
+    ic,
+    rankIc,
+    icir,
+    hitRate,
+    confusion,
+  ]),
+});
+
+/** Every trade, and what was left at the end: the equity between follows from them. */
+const backtestFacts = ({ settings, bars, trades, equity, unfilled }: ReportBacktest): object => ({
+  settings,
+  bars,
+  trades,
+  unfilled,
+  final: equity[equity.length - 1],
 });
 
 function differences(research: Research, actual: Fingerprints): Report['differs'] {
@@ -183,6 +210,14 @@ export async function runResearch(research: Research, assets: RunAssets, control
     ensemble,
     counts: countSignals(ensemble),
   };
+  const { label, strategy } = research;
+  const report: Omit<Report, 'fingerprints' | 'differs'> = {
+    ...partial,
+    ...(label
+      ? { evaluation: evaluateResearch({ ...research, label }, assets.kernels, klines, models, ensemble) }
+      : {}),
+    ...(strategy ? { backtest: tradeResearch({ ...research, strategy }, klines, models, ensemble) } : {}),
+  };
   const earlier = {
     klines: klinesDigest,
     features: scores.featuresDigest,
@@ -192,7 +227,7 @@ export async function runResearch(research: Research, assets: RunAssets, control
       ensemble,
     ),
   };
-  const fingerprints: Fingerprints = { ...earlier, report: summaryFingerprint({ earlier, ...summary(partial) }) };
+  const fingerprints: Fingerprints = { ...earlier, report: summaryFingerprint({ earlier, ...summary(report) }) };
   const differs = differences(research, fingerprints);
-  return { ...partial, fingerprints, ...(differs === undefined ? {} : { differs }) };
+  return { ...report, fingerprints, ...(differs === undefined ? {} : { differs }) };
 }

@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { costsSchema, strategySchema } from '../backtest/schema.ts';
+import { evaluationSchema, splitSchema } from '../evaluation/schema.ts';
+import { featureSchema, ownSetFields } from '../features/schema.ts';
 import { signalOverrides, signalsSchema } from '../signals/schema.ts';
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
@@ -12,16 +15,9 @@ const dataSchema = z.strictObject({
   repairs: z.optional(z.array(text(64)).check(z.maxLength(32))),
 });
 
-const featureSchema = z.strictObject({
-  name: text(128),
-  expression: text(4096),
-  group: z.optional(text(64)),
-  meaning: z.optional(text(512)),
-  unit: z.optional(text(64)),
-});
-
 const featuresSchema = z.strictObject({
   set: z._default(text(128), 'lite53'),
+  own: z.optional(z.strictObject(ownSetFields)),
   extra: z.optional(z.array(featureSchema).check(z.maxLength(1000))),
 });
 
@@ -48,7 +44,11 @@ export const researchSchema = z.strictObject({
   data: z.array(dataSchema).check(z.minLength(1), z.maxLength(1000)),
   features: z._default(featuresSchema, { set: 'lite53' }),
   label: z.optional(z.strictObject({ expression: text(4096) })),
+  split: z.optional(splitSchema),
   models: z.array(modelSchema).check(z.maxLength(64)),
   signals: z.prefault(signalsSchema, {}),
+  evaluation: z.optional(evaluationSchema),
+  strategy: z.optional(strategySchema),
+  costs: z.optional(costsSchema),
   expect: z.optional(fingerprintsSchema),
 });

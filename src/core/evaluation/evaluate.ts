@@ -1,0 +1,126 @@
+import { icByHorizon } from './horizons.ts';
+import type { HorizonIc } from './horizons.ts';
+import { icBand, icT, permutationP, rankIcT } from './ic-test.ts';
+import type { Band } from './ic-test.ts';
+import { blockwise, hitRate, ic, icir, rankIc } from './ic.ts';
+import { completePairs } from './pairs.ts';
+import { byQuantile } from './quantiles.ts';
+import type { QuantileTable } from './quantiles.ts';
+import { rankAutocorrelation } from './turnover.ts';
+import { icVerdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface EvaluationSettings {
+  /** Also count bars that a model was trained on. */
+  readonly inSample: boolean;
+  /** Bars a period of the ICIR has. */
+  readonly block: number;
+  /** Bars of the rolling IC. */
+  readonly window: number;
+  readonly quantiles: number;
+  /** Numbers of bars over which the IC's decay is shown. */
+  readonly horizons: readonly number[];
+  /** How many models, parameters or ideas were tried on these bars, abandoned ones too. */
+  readonly trials: number;
+}
+
+export const defaultEvaluation: EvaluationSettings = {
+  inSample: false,
+  block: 50,
+  window: 250,
+  quantiles: 5,
+  horizons: [1, 2, 5, 10, 20, 40],
+  trials: 1,
+};
+
+/** A correlation over the window that ends at each of some bars. */
+export interface RollingCurve {
+  readonly window: number;
+  readonly bars: Int32Array;
+  readonly ic: Float64Array;
+  readonly rankIc: Float64Array;
+}
+
+/** How well one series of predictions says what came. */
+export interface PredictionEvaluation {
+  /** Bars with a prediction and an outcome. */
+  readonly count: number;
+  readonly ic: number;
+  readonly rankIc: number;
+  /** t-statistics that allow for autocorrelation. */
+  readonly icT: number;
+  readonly rankIcT: number;
+  /** 95 % band of the IC by block bootstrap. */
+  readonly band: Band;
+  readonly icir: number;
+  readonly hitRate: number;
+  /** Share of shuffles that do as well. */
+  readonly permutationP: number;
+  readonly verdict: Verdict;
+  readonly rolling: RollingCurve;
+  readonly quantiles: QuantileTable;
+  readonly horizons: readonly HorizonIc[];
+  /** Rank correlation with the bar before: near 1 the prediction turns over slowly. */
+  readonly rankAutocorrelation: number;
+}
+
+/** A rolling curve has no more points than a chart can show. */
+const mostPoints = 300;
+
+function rollingCurve(prediction: Float64Array, actual: Float64Array, window: number): RollingCurve {
+  const ends = Math.max(0, prediction.length - window + 1);
+  const step = Math.max(1, Math.ceil(ends / mostPoints));
+  const kept: number[] = [];
+  const ics: number[] = [];
+  const rankIcs: number[] = [];
+  for (let end = prediction.length; end >= window; end -= step) {
+    const p = prediction.subarray(end - window, end);
+    const a = actual.subarray(end - window, end);
+    const pairs = completePairs(p, a);
+    // Windows that reach into left-out bars say too little.
+    if (pairs.prediction.length < window / 2) continue;
+    kept.push(end - 1);
+    ics.push(ic(pairs.prediction, pairs.actual));
+    rankIcs.push(rankIc(pairs.prediction, pairs.actual));
+  }
+  return {
+    window,
+    bars: Int32Array.from(kept.reverse()),
+    ic: Float64Array.from(ics.reverse()),
+    rankIc: Float64Array.from(rankIcs.reverse()),
+  };
+}
+
+/**
+ * Everything that is said of a series of predictions. Bars that do not count hold NaN in `prediction`; `actual` is the
+ * label, `close` what horizons are taken from, `horizon` how far the label looks ahead. Fully determined by its input:
+ * bootstrap and shuffles are seeded.
+ */
+export function evaluatePredictions(
+  prediction: Float64Array,
+  actual: Float64Array,
+  close: Float64Array,
+  horizon: number,
+  settings: EvaluationSettings = defaultEvaluation,
+): PredictionEvaluation {
+  const pairs = completePairs(prediction, actual);
+  const t = icT(pairs.prediction, pairs.actual, horizon);
+  const count = pairs.prediction.length;
+  const value = ic(pairs.prediction, pairs.actual);
+  return {
+    count,
+    ic: value,
+    rankIc: rankIc(pairs.prediction, pairs.actual),
+    icT: t,
+    rankIcT: rankIcT(pairs.prediction, pairs.actual, horizon),
+    band: icBand(pairs.prediction, pairs.actual, { horizon }),
+    icir: icir(blockwise(ic, prediction, actual, settings.block)),
+    hitRate: hitRate(pairs.prediction, pairs.actual),
+    permutationP: permutationP(pairs.prediction, pairs.actual, { horizon }),
+    verdict: icVerdict({ ic: value, t, count, trials: settings.trials }),
+    rolling: rollingCurve(prediction, actual, settings.window),
+    quantiles: byQuantile(prediction, actual, settings.quantiles),
+    horizons: icByHorizon(prediction, close, settings.horizons),
+    rankAutocorrelation: rankAutocorrelation(prediction),
+  };
+}

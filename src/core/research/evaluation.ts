@@ -1,0 +1,113 @@
+import { confusion } from '../evaluation/classification.ts';
+import type { Confusion } from '../evaluation/classification.ts';
+import { defaultEvaluation, evaluatePredictions } from '../evaluation/evaluate.ts';
+import type { PredictionEvaluation } from '../evaluation/evaluate.ts';
+import { makeSplits, mergeRanges } from '../evaluation/splits.ts';
+import type { BarRange, Split } from '../evaluation/splits.ts';
+import { signalTurnover } from '../evaluation/turnover.ts';
+import { compileLabel, computeLabel } from '../features/label.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import { barCount } from '../klines/klines.ts';
+import type { Klines } from '../klines/klines.ts';
+import type { SignalSeries } from '../signals/signal.ts';
+import type { Research } from './document.ts';
+
+/** What evaluation and trading need to know of a model's run. */
+export interface ScoredModel {
+  readonly name: string;
+  readonly weight: number;
+  readonly raw: Float64Array;
+  readonly signals: SignalSeries;
+  readonly inSample: readonly BarRange[];
+}
+
+/** What is said of one model, or of the ensemble. */
+export interface SeriesEvaluation extends PredictionEvaluation {
+  readonly name: string;
+  /** Bars left out: the model was trained on them, or their labels overlap those of bars it was trained on. */
+  readonly excluded: readonly BarRange[];
+  /** Signals (rows: sell, hold, buy) by what came (columns: down, none, up), on the bars that count. */
+  readonly confusion: Confusion;
+  readonly turnover: number;
+}
+
+export interface ReportEvaluation {
+  readonly label: { readonly expression: string; readonly horizon: number; readonly missing: number };
+  /** The document's divisions of the bars; empty where it has none. */
+  readonly splits: readonly Split[];
+  /** One a model, in the document's order, of its raw scores. */
+  readonly models: readonly SeriesEvaluation[];
+  /** The ensemble's score, on bars that no voting model was trained on. */
+  readonly ensemble: SeriesEvaluation;
+}
+
+/** A model's in-sample bars with those whose labels overlap them on either side. */
+const purgeRanges = (ranges: readonly BarRange[], horizon: number, bars: number): BarRange[] =>
+  mergeRanges(
+    ranges.map(({ start, end }) => ({ start: Math.max(0, start - horizon), end: Math.min(bars, end + horizon) })),
+  );
+
+/** All bars that are in none of the ranges. */
+export function complement(ranges: readonly BarRange[], bars: number): BarRange[] {
+  const left: BarRange[] = [];
+  let start = 0;
+  for (const range of [...ranges, { start: bars, end: bars }]) {
+    if (range.start > start) left.push({ start, end: range.start });
+    start = Math.max(start, range.end);
+  }
+  return left;
+}
+
+/** Bars that models of positive weight were trained on. */
+export const votersInSample = (models: readonly ScoredModel[]): BarRange[] =>
+  mergeRanges(models.filter(({ weight }) => weight > 0).flatMap(({ inSample }) => inSample));
+
+function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Array {
+  const copy = values.slice();
+  for (const { start, end } of excluded) copy.fill(Number.NaN, start, end);
+  return copy;
+}
+
+/**
+ * Judges every model and the ensemble against the document's label. In-sample bars and those whose labels overlap them
+ * are left out unless `evaluation.inSample` asks for them; with a split only its test bars count.
+ */
+export function evaluateResearch(
+  research: Research & { readonly label: { readonly expression: string } },
+  kernels: RollingKernels,
+  klines: Klines,
+  models: readonly ScoredModel[],
+  ensemble: SignalSeries,
+): ReportEvaluation {
+  const settings = research.evaluation ?? defaultEvaluation;
+  const bars = barCount(klines);
+  const label = compileLabel(research.label.expression);
+  const { expression, horizon } = label;
+  const actual = computeLabel(kernels, label, klines);
+  const splits = research.split === undefined ? [] : makeSplits(research.split, bars, horizon);
+  const untested = splits.length === 0 ? [] : complement(mergeRanges(splits.flatMap(({ test }) => test)), bars);
+
+  const evaluate = (
+    name: string,
+    prediction: Float64Array,
+    signals: SignalSeries,
+    inSample: readonly BarRange[],
+  ): SeriesEvaluation => {
+    const known = settings.inSample ? [] : purgeRanges(inSample, horizon, bars);
+    const excluded = mergeRanges([...known, ...untested]);
+    const counted = masked(prediction, excluded);
+    return {
+      name,
+      excluded,
+      ...evaluatePredictions(counted, actual, klines.close, horizon, settings),
+      confusion: confusion(signals.signal, counted, actual),
+      turnover: signalTurnover(signals.signal),
+    };
+  };
+  return {
+    label: { expression, horizon, missing: actual.reduce((count, value) => count + (value !== value ? 1 : 0), 0) },
+    splits,
+    models: models.map(({ name, raw, signals, inSample }) => evaluate(name, raw, signals, inSample)),
+    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersInSample(models)),
+  };
+}

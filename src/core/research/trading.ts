@@ -1,0 +1,93 @@
+import { costStress } from '../backtest/break-even.ts';
+import type { CostStress } from '../backtest/break-even.ts';
+import { calendarOf, lastOfPeriods } from '../backtest/calendar.ts';
+import type { Calendar } from '../backtest/calendar.ts';
+import { runBacktest } from '../backtest/run.ts';
+import type { Backtest } from '../backtest/run.ts';
+import { defaultBacktest } from '../backtest/settings.ts';
+import { backtestStatistics } from '../backtest/statistics.ts';
+import type { BacktestStatistics } from '../backtest/statistics.ts';
+import { returnsOf } from '../evaluation/returns.ts';
+import { expectedMaxSharpe, minimumTrackRecord, periodSharpe, probabilisticSharpe } from '../evaluation/sharpe-test.ts';
+import type { BarRange } from '../evaluation/splits.ts';
+import { barCount, sliceKlines } from '../klines/klines.ts';
+import type { Klines } from '../klines/klines.ts';
+import type { SignalSeries } from '../signals/signal.ts';
+import type { Research, TradingSettings } from './document.ts';
+import { complement, votersInSample } from './evaluation.ts';
+import type { ScoredModel } from './evaluation.ts';
+
+/** Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. */
+export interface SharpeTrust {
+  readonly sharpe: number;
+  readonly periods: number;
+  /** Probability that the true ratio is above 0. */
+  readonly probabilistic: number;
+  /** The same against the best that so many trials would show by luck. */
+  readonly deflated: number;
+  readonly trials: number;
+  /** Periods needed to be 95 % sure of a ratio above 0. */
+  readonly minimumPeriods: number;
+}
+
+export interface ReportBacktest extends Backtest {
+  /** The bars that were traded: the longest stretch on which no voting model was trained, unless all were asked for. */
+  readonly bars: BarRange;
+  /** Trades name bars from the start of this stretch. */
+  readonly statistics: BacktestStatistics;
+  /** How annualised numbers came about. */
+  readonly calendar: Calendar;
+  readonly costs: CostStress;
+  readonly trust: SharpeTrust;
+}
+
+function sharpeTrust(equity: Float64Array, openTime: Float64Array, calendar: Calendar, trials: number): SharpeTrust {
+  const returns = returnsOf(lastOfPeriods(openTime, equity, calendar.period));
+  // Ratios of trials without skill spread as one such ratio is uncertain: 1 / (n - 1).
+  const best = returns.length > 1 ? expectedMaxSharpe(trials, 1 / (returns.length - 1)) : 0;
+  return {
+    sharpe: periodSharpe(returns),
+    periods: returns.length,
+    probabilistic: probabilisticSharpe(returns),
+    deflated: probabilisticSharpe(returns, best),
+    trials,
+    minimumPeriods: minimumTrackRecord(returns),
+  };
+}
+
+const longest = (ranges: readonly BarRange[]): BarRange =>
+  ranges.reduce((best, range) => (range.end - range.start > best.end - best.start ? range : best), {
+    start: 0,
+    end: 0,
+  });
+
+/** Trades the ensemble's signals as the document says. Undefined where no stretch of two bars is out of sample. */
+export function tradeResearch(
+  research: Research & { readonly strategy: TradingSettings },
+  klines: Klines,
+  models: readonly ScoredModel[],
+  ensemble: SignalSeries,
+): ReportBacktest | undefined {
+  const { kind, fraction, sizeByConfidence, minConfidence, cash, fill, wholeUnits } = research.strategy;
+  const all = barCount(klines);
+  const inSample = research.evaluation?.inSample ? [] : votersInSample(models);
+  const bars = longest(complement(inSample, all));
+  const { start, end } = bars;
+  if (end - start < 2) return undefined;
+  const part = sliceKlines(klines, start, end);
+  const signals = { signal: ensemble.signal.slice(start, end), confidence: ensemble.confidence.slice(start, end) };
+  const backtest = runBacktest(part, signals, {
+    strategy: { kind, fraction, sizeByConfidence, minConfidence },
+    account: { cash, fill, wholeUnits },
+    costs: research.costs ?? defaultBacktest.costs,
+  });
+  const calendar = calendarOf(part.openTime);
+  return {
+    ...backtest,
+    bars,
+    statistics: backtestStatistics(part, backtest.equity, backtest.trades),
+    calendar,
+    costs: costStress(backtest),
+    trust: sharpeTrust(backtest.equity, part.openTime, calendar, research.evaluation?.trials ?? 1),
+  };
+}
