@@ -1,23 +1,13 @@
 import * as z from 'zod/mini';
 import { dataError } from '../base/errors.ts';
 import { createFeatureSet } from './create.ts';
+import { ownSetFields } from './schema.ts';
 import type { FeatureSet } from './set.ts';
-
-const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
-
-const featureSchema = z.strictObject({
-  name: text(128),
-  expression: text(10_000),
-  group: z.optional(text(64)),
-  meaning: z.optional(text(512)),
-  unit: z.optional(text(64)),
-});
 
 const fileSchema = z.strictObject({
   klinelabFeatures: z.literal(1),
-  id: text(128),
-  windows: z.enum(['full', 'partial']),
-  features: z.array(featureSchema).check(z.minLength(1), z.maxLength(10_000)),
+  id: z.string().check(z.minLength(1), z.maxLength(128)),
+  ...ownSetFields,
 });
 
 /** Longest feature set file, in characters. */

@@ -108,7 +108,7 @@ export function sniff(bytes: Uint8Array): FileKind {
   if (plain === '') return 'empty';
   if (/^tree\r?\n/.test(plain) && /\nversion=/.test(plain)) return 'lightgbm';
   if (/^<(?:!doctype html|html|head|body|!--)/i.test(plain)) return 'html';
-  if (plain.startsWith('<?xml') || /^<[a-z][^>]*>\s*</i.test(plain)) return 'xml';
+  if (plain.startsWith('<?xml') || (/^<[a-z]/i.test(plain) && plain.includes('</'))) return 'xml';
   if (plain.startsWith('{') || plain.startsWith('[')) return jsonKind(plain);
   if (/^[0-9a-f]{64}[ \t]+\*?[^\r\n,;]+\s*$/i.test(plain)) return 'checksum';
   return 'csv';
