@@ -20,7 +20,7 @@ describe('klinelab train', () => {
   it('trains on klines, purges the horizon, and says what it did with the bars', () => {
     expect(trained.status).toBe(0);
     // 6225 bars: 3735 to train on less 59 of warm-up and 5 purged, then 1245 less 5, then 1245.
-    expect(trained.stderr).toContain('trained on 3671 bars, stopped on 1240, 1245 unseen');
+    expect(trained.stderr).toContain('trained on 3671 bars, watched on 1240, 1245 unseen');
     expect(JSON.parse(trained.stdout)).toMatchObject({ bestIteration: 20, stopped: 'all rounds', droppedRows: 0 });
   });
 

@@ -93,8 +93,9 @@ async function trainFromKlines(file: ReturnType<typeof readInput>, options: Pars
   const { bytes, samples, result } = finish(rounds, options.flag('quiet'));
   const { train, valid, test } = samples.split;
   const bars = (ranges: typeof train): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+  const use = (options.number('early-stopping') ?? 50) > 0 ? 'stopped' : 'watched';
   note(options.flag('quiet'), [
-    `trained on ${bars(train)} bars, stopped on ${bars(valid)}, ${bars(test)} unseen, ${result.droppedRows} without label`,
+    `trained on ${bars(train)} bars, ${use} on ${bars(valid)}, ${bars(test)} unseen, ${result.droppedRows} without label`,
   ]);
   return { text: bytes, names: samples.names, result };
 }

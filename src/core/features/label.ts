@@ -1,11 +1,14 @@
 import { dataError } from '../base/errors.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import type { Klines } from '../klines/klines.ts';
+import { computeColumns } from './compute.ts';
 import { compilePlan } from './planner.ts';
 import type { Plan } from './plan.ts';
 
 /** What a model learns to say: an expression that may read later bars. */
 export interface Label {
   readonly expression: string;
-  /** One output, named `label`; NaN in the last `horizon` bars. */
+  /** One output, named `label`. */
   readonly plan: Plan;
   /** Later bars that the label reads; training rows this close to a test row must be purged. */
   readonly horizon: number;
@@ -27,4 +30,13 @@ export function compileLabel(expression: string = defaultLabel): Label {
     });
   }
   return { expression, plan, horizon: plan.lookAhead };
+}
+
+/**
+ * The label of every bar. The last `horizon` bars are NaN whatever the expression makes of bars that do not exist yet: a
+ * comparison with NaN would call them false.
+ */
+export function computeLabel(kernels: RollingKernels, { plan, horizon }: Label, klines: Klines): Float64Array {
+  const [label] = computeColumns(kernels, plan, klines);
+  return label.fill(Number.NaN, Math.max(0, label.length - horizon));
 }

@@ -2,7 +2,7 @@ import { usageError } from '../base/errors.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount, type Klines, type Panel } from '../klines/klines.ts';
 import { computeColumns } from './compute.ts';
-import type { Label } from './label.ts';
+import { computeLabel, type Label } from './label.ts';
 import type { Plan } from './plan.ts';
 import type { Samples } from './processors/samples.ts';
 
@@ -77,7 +77,7 @@ export function computePanel(
       });
     scatter(bars.openTime, openTimes);
     computeColumns(kernels, plan, bars).forEach((column, i) => scatter(column, columns[i]));
-    if (label && labels) scatter(computeColumns(kernels, label.plan, bars)[0], labels);
+    if (label && labels) scatter(computeLabel(kernels, label, bars), labels);
   });
   return {
     rows,

@@ -1,7 +1,7 @@
 import { dataError } from '../../base/errors.ts';
 import { makeSplits, type BarRange, type Split } from '../../evaluation/splits.ts';
 import { computeColumns } from '../../features/compute.ts';
-import { compileLabel } from '../../features/label.ts';
+import { compileLabel, computeLabel } from '../../features/label.ts';
 import { compilePlan, selectOutputs } from '../../features/planner.ts';
 import type { RollingKernels } from '../../kernels/rolling.ts';
 import { barCount, type Klines } from '../../klines/klines.ts';
@@ -47,11 +47,10 @@ export function prepareSamples(
       { hint: 'Load more bars, or take features with shorter windows.' },
     );
   }
-  const [labels] = computeColumns(kernels, compiled.plan, klines);
   return {
     names: plan.names,
     columns: computeColumns(kernels, plan, klines),
-    label: labels,
+    label: computeLabel(kernels, compiled, klines),
     horizon: compiled.horizon,
     warmUp: plan.warmUp,
     // Without a share of their own, all later bars stop the training early, and none stays unseen.
