@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defaultEvaluation } from './evaluate.ts';
+import { defaultEvaluation } from './settings.ts';
 
 const whole = (low: number, high: number) => z.int().check(z.gte(low), z.lte(high));
 const share = z.number().check(z.gte(0), z.lte(1));

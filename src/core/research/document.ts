@@ -1,6 +1,6 @@
 import type { AccountSettings, Costs, StrategySettings } from '../backtest/settings.ts';
 import { usageError } from '../base/errors.ts';
-import type { EvaluationSettings } from '../evaluation/evaluate.ts';
+import type { EvaluationSettings } from '../evaluation/settings.ts';
 import { refuseShuffle } from '../evaluation/splits.ts';
 import type { SplitSettings } from '../evaluation/splits.ts';
 import type { Feature, FeatureSet } from '../features/set.ts';

@@ -1,8 +1,9 @@
 import { confusion } from '../evaluation/classification.ts';
 import type { Confusion } from '../evaluation/classification.ts';
-import { defaultEvaluation, evaluatePredictions } from '../evaluation/evaluate.ts';
+import { evaluatePredictions } from '../evaluation/evaluate.ts';
 import type { PredictionEvaluation } from '../evaluation/evaluate.ts';
-import { makeSplits, mergeRanges } from '../evaluation/splits.ts';
+import { defaultEvaluation } from '../evaluation/settings.ts';
+import { leakedRows, makeSplits, mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange, Split } from '../evaluation/splits.ts';
 import { signalTurnover } from '../evaluation/turnover.ts';
 import { compileLabel, computeLabel } from '../features/label.ts';
@@ -35,6 +36,8 @@ export interface ReportEvaluation {
   readonly label: { readonly expression: string; readonly horizon: number; readonly missing: number };
   /** The document's divisions of the bars; empty where it has none. */
   readonly splits: readonly Split[];
+  /** Training rows whose label overlaps that of a tested row, over all splits: as they are, and had nothing been purged. */
+  readonly leaked: { readonly rows: number; readonly withoutPurge: number };
   /** One a model, in the document's order, of its raw scores. */
   readonly models: readonly SeriesEvaluation[];
   /** The ensemble's score, on bars that no voting model was trained on. */
@@ -84,7 +87,11 @@ export function evaluateResearch(
   const label = compileLabel(research.label.expression);
   const { expression, horizon } = label;
   const actual = computeLabel(kernels, label, klines);
-  const splits = research.split === undefined ? [] : makeSplits(research.split, bars, horizon);
+  const { split } = research;
+  const splits = split === undefined ? [] : makeSplits(split, bars, horizon);
+  const unpurged = split === undefined ? [] : makeSplits({ ...split, purge: 0, embargo: 0 }, bars, horizon);
+  const leaks = (divisions: readonly Split[]): number =>
+    divisions.reduce((rows, division) => rows + leakedRows(division, horizon), 0);
   const untested = splits.length === 0 ? [] : complement(mergeRanges(splits.flatMap(({ test }) => test)), bars);
 
   const evaluate = (
@@ -107,6 +114,7 @@ export function evaluateResearch(
   return {
     label: { expression, horizon, missing: actual.reduce((count, value) => count + (value !== value ? 1 : 0), 0) },
     splits,
+    leaked: { rows: leaks(splits), withoutPurge: leaks(unpurged) },
     models: models.map(({ name, raw, signals, inSample }) => evaluate(name, raw, signals, inSample)),
     ensemble: evaluate('ensemble', ensemble.score, ensemble, votersInSample(models)),
   };

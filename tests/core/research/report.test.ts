@@ -69,6 +69,8 @@ describe('the evaluation of a document with a label', () => {
     const { evaluation } = await run(walk(1000), [fakeModel('m', ['macd', 'bb_mid'])], { label, split });
     expect(evaluation?.splits[0].test).toEqual([{ start: 700, end: 1000 }]);
     expect(evaluation?.models[0].count).toBe(295);
+    // Five training rows before the validation rows share a bar of their labels with them.
+    expect(evaluation?.leaked).toEqual({ rows: 0, withoutPurge: 5 });
   });
 
   it('finds a planted IC of 0.05 inside its band, and calls noise noise, over 20 seeds', async () => {
