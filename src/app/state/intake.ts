@@ -17,7 +17,7 @@ const hasKlines = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'k
 const hasModel = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'model' }> => opened.kind === 'model';
 
 interface IntakeParts {
-  readonly engine: EngineClient;
+  readonly engine: Pick<EngineClient, 'open'>;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
   readonly cards: Cards;
@@ -135,20 +135,22 @@ export class Intake {
   }
 
   #take(file: string, opened: OpenedFile): void {
-    const { workspace, cards } = this.#parts;
+    const { cards } = this.#parts;
+    const kind: string = opened.kind;
     if (opened.kind === 'research') {
       this.#openDocument(opened.research);
       cards.receipt(file, (t) => t.receiptResearch);
-    } else if (!this.#fill(file, opened)) {
-      if (opened.kind === 'klines') this.#takeKlines(file, opened.klines);
-      else this.#takeModel(file, opened.model);
+    } else if (hasKlines(opened)) {
+      if (!this.#fill(file, opened)) this.#takeKlines(file, opened.klines);
+    } else if (hasModel(opened)) {
+      if (!this.#fill(file, opened)) this.#takeModel(file, opened.model);
     } else {
-      workspace.seal();
+      throw wrongKind(file, 'klines, a model or a research document', kind);
     }
   }
 
   /** Whether the file was one that the document waits for, or came instead of one. */
-  #fill(file: string, opened: Exclude<OpenedFile, { kind: 'research' }>): boolean {
+  #fill(file: string, opened: Extract<OpenedFile, { kind: 'klines' | 'model' }>): boolean {
     const { workspace, cards } = this.#parts;
     const sha256 = opened.kind === 'klines' ? opened.klines.sha256 : opened.model.card.sha256;
     const wanted = workspace.missing.filter(({ kind }) => kind === opened.kind);
@@ -272,7 +274,7 @@ export class Intake {
 }
 
 const wrongKind = (file: string, expected: string, got: string) =>
-  dataError('SAMPLE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });
+  dataError('FILE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });
 
 const changedSample = (file: string, { name, sha256 }: MissingFile) =>
   dataError('SAMPLE_CHANGED', `${file}: expected ${name} with SHA-256 ${sha256}, got another version of it`, {

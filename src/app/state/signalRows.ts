@@ -1,12 +1,13 @@
 import type { Report } from '../../core/research/report.ts';
 
-/** Bars that the table lists: all of them, or those where the ensemble says buy or sell. */
-export function listedBars(bars: number, report: Report | undefined, onlySignals: boolean): Int32Array {
-  const listed = new Int32Array(bars);
+/** Every bar, in order of time. */
+export const allBars = (bars: number): Int32Array => new Int32Array(bars).map((_, bar) => bar);
+
+/** The bars at which the ensemble says buy or sell. */
+export function signalBars({ ensemble: { signal } }: Report): Int32Array {
+  const listed = new Int32Array(signal.length);
   let length = 0;
-  for (let bar = 0; bar < bars; bar++) {
-    if (!onlySignals || (report && report.ensemble.signal[bar] !== 0)) listed[length++] = bar;
-  }
+  for (let bar = 0; bar < signal.length; bar++) if (signal[bar] !== 0) listed[length++] = bar;
   return listed.subarray(0, length);
 }
 

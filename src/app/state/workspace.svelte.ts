@@ -27,7 +27,7 @@ export type Proof =
  * change is computed at once; while one runs, only the newest waits.
  */
 export class Workspace {
-  readonly #engine: EngineClient;
+  readonly #engine: Pick<EngineClient, 'run'>;
   readonly #jobs: Jobs;
   #history = $state.raw<History<Research> | undefined>();
   #opened = $state.raw<OpenedFiles>(nothingOpened);
@@ -44,7 +44,7 @@ export class Workspace {
   /** Told of every document that becomes the present one, so that files it names can be fetched. */
   onpresent: (research: Research) => void = () => undefined;
 
-  constructor(engine: EngineClient, jobs: Jobs) {
+  constructor(engine: Pick<EngineClient, 'run'>, jobs: Jobs) {
     this.#engine = engine;
     this.#jobs = jobs;
   }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../../src/app/i18n/en.ts';
+import { zh } from '../../../src/app/i18n/zh.ts';
+
+/** Every path of a table to a text or a function. */
+function leaves(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
+  return new Map(Object.entries(value).flatMap(([key, entry]) => [...leaves(entry, `${path}/${key}`)]));
+}
+
+describe('the words of the page', () => {
+  const english = leaves(en);
+  const chinese = leaves(zh);
+
+  it('have the same keys in both languages', () => {
+    expect([...chinese.keys()]).toEqual([...english.keys()]);
+  });
+  it('are never empty', () => {
+    for (const [key, text] of [...english, ...chinese]) expect(text, key).not.toBe('');
+  });
+  it('take as many arguments in one language as in the other', () => {
+    for (const [key, text] of english) {
+      if (typeof text === 'function') expect((chinese.get(key) as () => string).length, key).toBe(text.length);
+    }
+  });
+  it('are Chinese in the Chinese table, except names and signs', () => {
+    const untranslated = [...chinese].filter(
+      ([key, text]) => typeof text === 'string' && text === english.get(key) && /[a-z]{3}/.test(text),
+    );
+    expect(untranslated.map(([key]) => key)).toEqual(['/calibrationKind/zscore']);
+  });
+  it('count in the singular where there is one', () => {
+    expect(en.bars(1)).toBe('1 bar');
+    expect(en.bars(5000)).toBe('5,000 bars');
+    expect(zh.bars(5000)).toBe('5,000 根K线');
+  });
+});

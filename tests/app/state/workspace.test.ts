@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dataError } from '../../../src/core/base/errors.ts';
+import { setWeight } from '../../../src/app/state/edits.ts';
+import { Jobs } from '../../../src/app/state/jobs.svelte.ts';
+import { Workspace } from '../../../src/app/state/workspace.svelte.ts';
+import { FakeEngine, openedKlines, openedModel, settle } from './fakeEngine.ts';
+import { research, sha } from './research.ts';
+
+describe('a workspace', () => {
+  let engine: FakeEngine;
+  let workspace: Workspace;
+  const fill = (): void => {
+    workspace.addKlines(openedKlines('a').klines);
+    workspace.addModel(openedModel('0').model);
+    workspace.addModel(openedModel('1').model);
+  };
+  beforeEach(() => {
+    engine = new FakeEngine();
+    workspace = new Workspace(engine, new Jobs());
+  });
+
+  it('computes nothing before every file is there', async () => {
+    workspace.openDocument(research(0.5, 0.5));
+    workspace.addKlines(openedKlines('a').klines);
+    await settle();
+    expect(engine.runs).toHaveLength(0);
+    expect(workspace.proof).toEqual({ kind: 'waiting', files: 2 });
+    fill();
+    await settle();
+    expect(engine.runs).toHaveLength(1);
+    expect(workspace.proof.kind).toBe('computed');
+  });
+
+  it('does not ask for files that are on their way', () => {
+    workspace.openDocument(research(0.5));
+    const coming = workspace.missing;
+    workspace.awaitFiles(coming);
+    expect(workspace.missing).toEqual([]);
+    expect(workspace.proof.kind).toBe('stale');
+    workspace.arrived(coming[0]);
+    expect(workspace.missing).toEqual([coming[0]]);
+  });
+
+  it('computes every edit, undo and redo; the report follows', async () => {
+    workspace.openDocument(research(0.5, 0.5));
+    fill();
+    await settle();
+    workspace.edit((document) => setWeight(document, 'm0', 1));
+    expect(workspace.isStale).toBe(true);
+    await settle();
+    expect(workspace.report?.models[0].weight).toBe(1);
+    workspace.undo();
+    await settle();
+    expect(workspace.report?.models[0].weight).toBe(0.5);
+    expect(workspace.canRedo).toBe(true);
+    workspace.redo();
+    await settle();
+    expect(workspace.report?.models[0].weight).toBe(1);
+  });
+
+  it('computes only the last of many quick edits', async () => {
+    workspace.openDocument(research(0.5, 0.5));
+    fill();
+    await settle();
+    let release = (): void => undefined;
+    engine.hold = new Promise((resolve) => (release = resolve));
+    for (let i = 1; i <= 20; i++) workspace.edit((document) => setWeight(document, 'm0', i / 20), 'weight m0');
+    release();
+    await settle();
+    expect(engine.runs.slice(1).map(({ models }) => models[0].weight)).toEqual([0.05, 1]);
+    expect(workspace.report?.models[0].weight).toBe(1);
+    workspace.undo();
+    expect(workspace.research?.models[0].weight).toBe(0.5);
+  });
+
+  it('says reproduced, differs or changed against what the document expects', async () => {
+    workspace.openDocument({ ...research(0.5, 0.5), expect: engine.fingerprints });
+    fill();
+    await settle();
+    expect(workspace.proof).toMatchObject({ kind: 'reproduced', equal: 5, all: 5 });
+
+    engine.fingerprints = { ...engine.fingerprints, votes: sha('1'), report: sha('2') };
+    workspace.edit((document) => setWeight(document, 'm0', 1));
+    await settle();
+    expect(workspace.proof).toMatchObject({ kind: 'changed', first: 'votes', equal: 3, all: 5 });
+
+    workspace.openDocument({ ...research(0.2, 0.5), expect: { scores: sha('9'), votes: sha('1') } });
+    await settle();
+    expect(workspace.proof).toMatchObject({ kind: 'differs', first: 'scores', equal: 1, all: 2 });
+  });
+
+  it('keeps a failure until the document changes or is computed again', async () => {
+    engine.failWith = dataError('CALIBRATION', 'model m0: expected training bars, got none');
+    workspace.openDocument(research(0.5, 0.5));
+    fill();
+    await settle();
+    expect(workspace.proof).toMatchObject({ kind: 'failed', error: { code: 'CALIBRATION' } });
+    engine.failWith = undefined;
+    workspace.computeAgain();
+    await settle();
+    expect(workspace.proof.kind).toBe('computed');
+  });
+
+  it('begins again where another job ended the worker', async () => {
+    engine.abortNext = true;
+    workspace.openDocument(research(0.5, 0.5));
+    fill();
+    await settle();
+    expect(engine.runs).toHaveLength(2);
+    expect(workspace.proof.kind).toBe('computed');
+  });
+
+  it('shows no report of other klines', async () => {
+    workspace.openDocument(research(0.5, 0.5));
+    fill();
+    await settle();
+    workspace.edit((document) => ({ ...document, data: [{ ...document.data[0], sha256: sha('f') }] }));
+    expect(workspace.report).toBeUndefined();
+    expect(workspace.klines).toBeUndefined();
+    workspace.undo();
+    expect(workspace.report).toBeDefined();
+  });
+
+  it('computes nothing without models', async () => {
+    workspace.openDocument(research());
+    workspace.addKlines(openedKlines('a').klines);
+    await settle();
+    expect(engine.runs).toHaveLength(0);
+    expect(workspace.proof.kind).toBe('empty');
+  });
+});
