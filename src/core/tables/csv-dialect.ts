@@ -146,6 +146,14 @@ function chooseDelimiter(bytes: Uint8Array, encoding: string, options: DialectOp
 const isTextRow = (cells: readonly string[], decimalComma: boolean): boolean =>
   cells.every((cell) => cell === '' || cellKind(cell, decimalComma) === 'text');
 
+/** Whether a row goes on with the header: `Ticker,AAPL,AAPL` or `Date,,`. */
+const isHeaderRest = (cells: readonly string[], decimalComma: boolean): boolean =>
+  cells.length > 1 &&
+  cells[0] !== '' &&
+  isTextRow(cells, decimalComma) &&
+  (/^ticker$/i.test(cells[0]) ||
+    (/^(?:date|datetime|time|timestamp)$/i.test(cells[0]) && cells.slice(1).every((cell) => cell === '')));
+
 /** Index of the header among the sample's records, or -1 where the table starts without one. */
 function findHeader(
   records: readonly SampleRecord[],
@@ -175,16 +183,18 @@ export function findDialect(
   if (records.length === 0) throw dataError('CSV_EMPTY', `${name}: expected rows of a table, got no text`);
   const { width } = usualWidth(records);
   const header = findHeader(records, width, decimalComma, options);
+  let names = header >= 0 ? records[header].cells : undefined;
   // Without a header, titles may still stand above: the table starts at the first row that holds numbers.
-  const first =
-    header >= 0
-      ? header + 1
-      : Math.max(
-          0,
-          records.findIndex(({ cells }) => !isTextRow(cells, decimalComma)),
-        );
+  const isData = ({ cells }: SampleRecord): boolean => !isTextRow(cells, decimalComma);
+  let first = header >= 0 ? header + 1 : Math.max(0, records.findIndex(isData));
   const before = records.slice(0, header >= 0 ? header : first);
-  const names = header >= 0 ? records[header].cells : undefined;
+  // Data frames with a header of several levels go on with lines of tickers and the index's own name.
+  while (names !== undefined && first < records.length && isHeaderRest(records[first].cells, decimalComma)) {
+    const { cells } = records[first];
+    if (cells.slice(1).every((cell) => cell === '')) names = [cells[0], ...names.slice(1)];
+    before.push(records[first]);
+    first++;
+  }
   const data = records.slice(first);
   return {
     delimiter,

@@ -1,0 +1,287 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openKlines } from '../../../src/core/klines/open.ts';
+import type { OpenOptions } from '../../../src/core/klines/open.ts';
+import { writeTable } from '../../../src/core/tables/write.ts';
+
+const START = Date.UTC(2024, 0, 1);
+const HOUR = 3_600_000;
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+interface Bar {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+const bars: Bar[] = Array.from({ length: 80 }, (_, i) => ({
+  time: START + i * HOUR,
+  open: 100 + ((i * 7) % 5),
+  high: 107.25 + (i % 3),
+  low: 98.5 - (i % 2),
+  close: 101 + ((i * 3) % 4),
+  volume: 10.5 + i,
+}));
+
+const lines = (row: (bar: Bar) => readonly (string | number)[], separator = ',', end = '\n'): string =>
+  bars.map((bar) => row(bar).join(separator)).join(end) + end;
+const prices = ({ open, high, low, close, volume }: Bar): number[] => [open, high, low, close, volume];
+const iso = (ms: number, joint = 'T'): string => new Date(ms).toISOString().slice(0, 19).replace('T', joint);
+
+async function expectBars(bytes: Uint8Array, options: Partial<OpenOptions> = {}) {
+  const opened = await openKlines(bytes, { name: 'BTCUSDT-1h.dat', ...options });
+  const { klines } = opened;
+  expect([...klines.openTime]).toEqual(bars.map(({ time }) => time));
+  for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) {
+    expect([...klines[field]]).toEqual(bars.map((bar) => bar[field]));
+  }
+  expect(klines.intervalMs).toBe(HOUR);
+  return opened;
+}
+
+describe('CSV as people write it', () => {
+  it.each([
+    ['commas', ',', '\n'],
+    ['semicolons and CRLF', ';', '\r\n'],
+    ['tabs and CR', '\t', '\r'],
+    ['bars', '|', '\n'],
+  ])('%s', async (_, separator, end) => {
+    const header = ['Date', 'Open', 'High', 'Low', 'Close', 'Volume'].join(separator);
+    await expectBars(encode(header + end + lines((bar) => [iso(bar.time), ...prices(bar)], separator, end)));
+  });
+
+  it('a title, an address and blank lines above the header', async () => {
+    const text = `https://www.CryptoDataDownload.com\nHourly data\n\nUnix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USDT\n${lines(
+      (bar) => [bar.time, iso(bar.time, ' '), 'BTC/USDT', ...prices(bar), bar.volume * 100],
+    )}`;
+    const { klines, report } = await expectBars(encode(text));
+    expect(klines.symbol).toBe('BTC/USDT');
+    expect(klines.quoteVolume?.[3]).toBe(1350);
+    expect(report.format.preamble).toEqual(['https://www.CryptoDataDownload.com', 'Hourly data']);
+    expect(report.ignoredColumns).toEqual(['Date']);
+  });
+
+  it('quotes around everything, with separators and line ends inside', async () => {
+    const text = `"time","open","high","low","close","volume","note"\n${lines((bar) => [
+      `"${bar.time}"`,
+      ...prices(bar).map((value) => `"${value}"`),
+      '"a, ""b""\nc"',
+    ])}`;
+    const { report } = await expectBars(encode(text));
+    expect(report.ignoredColumns).toEqual(['note']);
+  });
+
+  it('counts lines inside quotes when it names a line', async () => {
+    const text = 'time,open,high,low,close,volume,note\n1704067200000,1,2,1,1,1,"a\nb\nc"\n1704070800000,1,x,1,1,1,d\n';
+    await expect(openKlines(encode(text), { name: 'a.csv' })).rejects.toMatchObject({
+      where: { line: 5, column: 'high' },
+    });
+  });
+
+  it('a decimal comma and a zone', async () => {
+    const comma = (value: number): string => String(value).replace('.', ',');
+    const text = `Zeit;open;high;low;close;volume\n${lines((bar) => [iso(bar.time + HOUR, ' '), ...prices(bar).map(comma)], ';')}`;
+    const { report } = await expectBars(encode(text), { columns: { time: 'Zeit' }, zone: 'Europe/Berlin' });
+    expect(report.time).toEqual({ unit: 'text', zone: 'Europe/Berlin', zoneAssumed: false });
+  });
+
+  it('Chinese headers in UTF-8, UTF-16 and GB 18030', async () => {
+    const header = '日期,开盘,最高,最低,收盘,成交量\n';
+    const body = lines((bar) => [iso(bar.time, ' '), ...prices(bar)]);
+    await expectBars(encode(header + body));
+    const wide = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(header + body, 'utf16le')]));
+    expect((await expectBars(wide)).report.format.encoding).toBe('utf-16le');
+    // 日期,开盘,最高,最低,收盘,成交量 in GB 18030
+    const gbk = Buffer.from('c8d5c6da2cbfaac5cc2cd7eeb8df2cd7eeb5cd2ccad5c5cc2cb3c9bdbbc1bf0a', 'hex');
+    expect((await expectBars(new Uint8Array(Buffer.concat([gbk, Buffer.from(body)])))).report.format.encoding).toBe(
+      'gb18030',
+    );
+  });
+
+  it('MetaTrader: date and time in two columns, day parts by points', async () => {
+    const text = `<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\n${lines(
+      (bar) => [iso(bar.time).slice(0, 10).replaceAll('-', '.'), iso(bar.time).slice(11), ...prices(bar)],
+      '\t',
+    )}`;
+    await expectBars(encode(text));
+  });
+
+  it('dates with the day or the month first, once it is said which', async () => {
+    const dmy = (ms: number): string => iso(ms, ' ').replace(/^(\d+)-(\d+)-(\d+)/, '$3/$2/$1');
+    const text = `date,open,high,low,close,volume\n${lines((bar) => [dmy(bar.time), ...prices(bar)])}`;
+    await expect(openKlines(encode(text), { name: 'a.csv' })).rejects.toMatchObject({ code: 'DATE_ORDER' });
+    await expectBars(encode(text), { dateOrder: 'dmy' });
+  });
+
+  it.each([
+    ['seconds', (ms: number) => ms / 1000],
+    ['microseconds', (ms: number) => ms * 1000],
+    ['nanoseconds', (ms: number) => `${ms}000000`],
+    ['a compact date', (ms: number) => iso(ms).replace(/[-:T]/g, '')],
+    ['an offset', (ms: number) => `${iso(ms + 8 * HOUR, ' ')}+08:00`],
+    ['milliseconds after the point', (ms: number) => `${iso(ms)}.000Z`],
+    ['UTC spelled out', (ms: number) => `${iso(ms, ' ')} UTC`],
+  ])('times in %s', async (_, write) => {
+    await expectBars(encode(`ts,o,h,l,c,vol\n${lines((bar) => [write(bar.time), ...prices(bar)])}`));
+  });
+
+  it('no header: the order of the prices follows from their values', async () => {
+    const jesse = lines(({ time, open, high, low, close, volume }) => [time, open, close, high, low, volume]);
+    const { report } = await expectBars(encode(jesse));
+    expect(report.issues.map(({ code }) => code)).toContain('PRICE_ORDER');
+    await expectBars(
+      encode(lines(({ time, open, high, low, close, volume }) => [time / 1000, low, high, open, close, volume])),
+    );
+  });
+
+  it('columns chosen by hand, by name or number', async () => {
+    const text = `a,b,c,d,e,f\n${lines((bar) => [bar.time, ...prices(bar)])}`;
+    await expect(openKlines(encode(text), { name: 'a.csv' })).rejects.toMatchObject({ code: 'COLUMN_MISSING' });
+    await expectBars(encode(text), { columns: { time: 'a', open: 'b', high: 3, low: '4', close: 'e', volume: 'f' } });
+    await expect(openKlines(encode(text), { name: 'a.csv', columns: { time: 'z' } })).rejects.toMatchObject({
+      kind: 'usage',
+    });
+  });
+
+  it('a column named like a prototype is a column', async () => {
+    await expectBars(
+      encode(`__proto__,time,open,high,low,close,volume\n${lines((bar) => [1, bar.time, ...prices(bar)])}`),
+    );
+  });
+
+  it('a data frame whose header yfinance spread over three lines', async () => {
+    const text = `Price,Open,High,Low,Close,Volume\nTicker,AAPL,AAPL,AAPL,AAPL,AAPL\nDatetime,,,,,\n${lines((bar) => [iso(bar.time, ' '), ...prices(bar)])}`;
+    await expectBars(encode(text));
+  });
+});
+
+describe('JSON as exchanges answer it', () => {
+  const rows = bars.map((bar) => [bar.time, ...prices(bar)]);
+  const json = (value: unknown): Uint8Array => encode(JSON.stringify(value));
+
+  it.each([
+    ['CCXT rows', rows],
+    ['rows with a header', [['time', 'open', 'high', 'low', 'close', 'volume'], ...rows]],
+    ['objects', bars],
+    [
+      'columns',
+      Object.fromEntries(
+        (['time', 'open', 'high', 'low', 'close', 'volume'] as const).map((key) => [key, bars.map((bar) => bar[key])]),
+      ),
+    ],
+    [
+      'a data frame by columns',
+      Object.fromEntries(
+        (['open', 'high', 'low', 'close', 'volume'] as const).map((key) => [
+          key,
+          Object.fromEntries(bars.map((bar) => [bar.time, bar[key]])),
+        ]),
+      ),
+    ],
+    [
+      'a split data frame',
+      {
+        columns: ['open', 'high', 'low', 'close', 'volume'],
+        index: bars.map(({ time }) => time),
+        data: bars.map(prices),
+      },
+    ],
+    ['OKX', { code: '0', msg: '', data: [...rows].reverse().map((row) => row.map(String)) }],
+    ['Bybit', { retCode: 0, retMsg: 'OK', result: { symbol: 'X', list: rows.map((row) => row.map(String)) } }],
+    [
+      'Kraken',
+      {
+        error: [],
+        result: {
+          XXBTZUSD: bars.map((b) => [
+            b.time / 1000,
+            b.open,
+            b.high,
+            b.low,
+            b.close,
+            String((b.high + b.low) / 2),
+            b.volume,
+            7,
+          ]),
+          last: 1,
+        },
+      },
+    ],
+    [
+      'Finnhub',
+      {
+        s: 'ok',
+        t: bars.map(({ time }) => time / 1000),
+        o: bars.map((b) => b.open),
+        h: bars.map((b) => b.high),
+        l: bars.map((b) => b.low),
+        c: bars.map((b) => b.close),
+        v: bars.map((b) => b.volume),
+      },
+    ],
+  ])('%s', async (_, value) => {
+    await expectBars(json(value));
+  });
+
+  it('one document a line', async () => {
+    await expectBars(encode(bars.map((bar) => JSON.stringify(bar)).join('\n')));
+  });
+
+  it('NaN as Python writes it is missing', async () => {
+    const text = JSON.stringify([...bars, { ...bars[0], time: START + 80 * HOUR }]).replace(
+      /"close":101(?!.*"close")/,
+      '"close":NaN',
+    );
+    const { report } = await expectBars(encode(text));
+    expect(report.issues[0].code).toBe('BARS_INCOMPLETE');
+  });
+
+  it.each([
+    ['JSON_TOO_DEEP', '['.repeat(1000) + ']'.repeat(1000)],
+    ['JSON_KEY', '{"__proto__": [1, 2]}'],
+    ['JSON_SYNTAX', '[[1,2,3'],
+    ['JSON_NO_TABLE', '{"a": 1}'],
+    ['ROW_SHORT', JSON.stringify([...rows, [1]])],
+  ])('%s', async (code, text) => {
+    await expect(openKlines(encode(text), { name: 'a.json' })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('other formats', () => {
+  const table = {
+    names: ['timestamp', 'open', 'high', 'low', 'close', 'volume'],
+    columns: [
+      Float64Array.from(bars, ({ time }) => time),
+      ...[0, 1, 2, 3, 4].map((i) => Float64Array.from(bars, (bar) => prices(bar)[i])),
+    ],
+  };
+
+  it.each(['csv', 'json', 'arrow', 'parquet'] as const)(
+    'what is written as %s is read again, bit for bit',
+    async (format) => {
+      await expectBars(await writeTable(table, format));
+    },
+  );
+
+  it('gzip of several members is one file', async () => {
+    const csv = Buffer.from(await writeTable(table, 'csv'));
+    const halves = Buffer.concat([gzipSync(csv.subarray(0, 1000)), gzipSync(csv.subarray(1000))]);
+    const { report } = await expectBars(new Uint8Array(halves));
+    expect(report.wrappings).toEqual(['gzip']);
+  });
+
+  it('a gzip inside a gzip is refused', async () => {
+    const bytes = new Uint8Array(gzipSync(gzipSync(await writeTable(table, 'csv'))));
+    await expect(openKlines(bytes, { name: 'a.csv.gz.gz' })).rejects.toMatchObject({ code: 'ARCHIVE_NESTED' });
+  });
+
+  it('a single bar of Binance takes its interval from the close time', async () => {
+    const { klines } = await openKlines(encode('1492592400000000,1,2,1,1,5,1492595999999999,5,3,1,1,0\n'), {
+      name: 'X.csv',
+    });
+    expect(klines.intervalMs).toBe(HOUR);
+  });
+});

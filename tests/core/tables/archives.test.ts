@@ -1,0 +1,165 @@
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../../src/core/tables/crc32.ts';
+import { gunzip, inflateRaw } from '../../../src/core/tables/inflate.ts';
+import { listZip, readZipEntry } from '../../../src/core/tables/zip.ts';
+
+const text = new TextEncoder().encode('time,open\n1,2\n'.repeat(500));
+
+interface Member {
+  readonly name: string;
+  readonly content: Uint8Array;
+  readonly method?: number;
+  /** Lies that the central directory tells. */
+  readonly crc?: number;
+  readonly size?: number;
+  readonly flags?: number;
+  readonly centralName?: string;
+}
+
+/** A ZIP archive written by the book, but for the lies that it is told to tell. */
+function zip(members: readonly Member[], comment = ''): Uint8Array {
+  const parts: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const {
+    name,
+    content,
+    method = 8,
+    crc = crc32(content),
+    size = content.length,
+    flags = 0,
+    centralName = name,
+  } of members) {
+    const data = method === 8 ? deflateRawSync(content) : Buffer.from(content);
+    const header = (signature: number, label: string, extra: number): Buffer => {
+      const bytes = Buffer.alloc(extra + 26);
+      bytes.writeUInt32LE(signature, 0);
+      const at = extra;
+      bytes.writeUInt16LE(flags, at + 2);
+      bytes.writeUInt16LE(method, at + 4);
+      bytes.writeUInt32LE(crc, at + 10);
+      bytes.writeUInt32LE(data.length, at + 14);
+      bytes.writeUInt32LE(size, at + 18);
+      bytes.writeUInt16LE(Buffer.byteLength(label), at + 22);
+      return bytes;
+    };
+    const local = Buffer.concat([header(0x04034b50, name, 4), Buffer.from(name), data]);
+    const entry = Buffer.concat([header(0x02014b50, centralName, 6), Buffer.alloc(14), Buffer.from(centralName)]);
+    entry.writeUInt32LE(offset, 42);
+    parts.push(local);
+    central.push(entry);
+    offset += local.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(members.length, 8);
+  end.writeUInt16LE(members.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  end.writeUInt16LE(Buffer.byteLength(comment), 20);
+  return new Uint8Array(Buffer.concat([...parts, directory, end, Buffer.from(comment)]));
+}
+
+const readAll = (bytes: Uint8Array): Uint8Array[] => listZip(bytes, 'a.zip').map((entry) => readZipEntry(bytes, entry));
+
+describe('ZIP archives', () => {
+  it('give the content of stored and deflated files, a comment notwithstanding', () => {
+    const bytes = zip(
+      [
+        { name: 'a.csv', content: text },
+        { name: 'b.csv', content: text.slice(0, 99), method: 0 },
+      ],
+      'PK\x05\x06 hi',
+    );
+    expect(readAll(bytes)).toEqual([text, text.slice(0, 99)]);
+  });
+
+  it.each([
+    ['another CRC', { crc: 1 }, 'ZIP_DAMAGED'],
+    ['a smaller size than there is', { size: 10 }, 'ARCHIVE_BOMB'],
+    ['a larger size than there is', { size: 8000 }, 'ZIP_DAMAGED'],
+    ['another name inside', { centralName: 'z.csv' }, 'ZIP_DAMAGED'],
+    ['encryption', { flags: 1 }, 'ZIP_UNSUPPORTED'],
+    ['another method', { method: 9 }, 'ZIP_UNSUPPORTED'],
+  ] as const)('with %s are refused', (_, lie, code) => {
+    expect(() => readAll(zip([{ name: 'a.csv', content: text, ...lie }]))).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('whose files overlap are refused', () => {
+    const bytes = zip([
+      { name: 'a.csv', content: text },
+      { name: 'a.csv', content: text },
+    ]);
+    const view = new DataView(bytes.buffer);
+    const directory = view.getUint32(bytes.length - 6, true);
+    // Both entries now point at the first file.
+    view.setUint32(directory + 46 + 5 + 42, 0, true);
+    expect(() => listZip(bytes, 'a.zip')).toThrow(expect.objectContaining({ code: 'ZIP_DAMAGED' }));
+  });
+
+  it('that grow more than 200 times are refused, declared or not', () => {
+    const zeros = new Uint8Array(20_000_000);
+    expect(() => readAll(zip([{ name: 'a.csv', content: zeros }]))).toThrow(
+      expect.objectContaining({ code: 'ARCHIVE_BOMB' }),
+    );
+    const bytes = new Uint8Array(deflateRawSync(zeros));
+    expect(() => inflateRaw(bytes, 'a')).toThrow(expect.objectContaining({ code: 'ARCHIVE_BOMB' }));
+  });
+
+  it('cut anywhere are refused', () => {
+    const bytes = zip([{ name: 'a.csv', content: text }]);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => readAll(bytes.slice(0, length))).toThrow(expect.objectContaining({ kind: 'data' }));
+    }
+  });
+
+  it('with bytes between or after their parts are refused', () => {
+    const bytes = zip([{ name: 'a.csv', content: text }]);
+    expect(() => listZip(new Uint8Array([...bytes, 0]), 'a.zip')).toThrow(
+      expect.objectContaining({ code: 'ZIP_DAMAGED' }),
+    );
+    expect(() => listZip(new Uint8Array([0, ...bytes]), 'a.zip')).toThrow(
+      expect.objectContaining({ code: 'ZIP_DAMAGED' }),
+    );
+  });
+});
+
+describe('gzip', () => {
+  it('gives the content of one member and of several', () => {
+    expect(gunzip(new Uint8Array(gzipSync(text)), 'a')).toEqual(text);
+    const several = Buffer.concat([
+      gzipSync(text.slice(0, 100)),
+      gzipSync(text.slice(100, 101)),
+      gzipSync(text.slice(101)),
+    ]);
+    expect(gunzip(new Uint8Array(several), 'a')).toEqual(text);
+  });
+
+  it('with a flipped bit, a cut or something appended is refused', () => {
+    const whole = new Uint8Array(gzipSync(text));
+    for (let i = 10; i < whole.length; i++) {
+      const flipped = whole.slice();
+      flipped[i] ^= 4;
+      // A flip in the padding of the last block changes nothing; all others show.
+      try {
+        expect(gunzip(flipped, 'a')).toEqual(text);
+      } catch (error) {
+        expect(error).toMatchObject({ kind: 'data' });
+      }
+    }
+    for (let length = 1; length < whole.length; length++) {
+      expect(() => gunzip(whole.slice(0, length), 'a')).toThrow(expect.objectContaining({ kind: 'data' }));
+    }
+    expect(() => gunzip(new Uint8Array([...whole, 1, 2, 3]), 'a')).toThrow(expect.objectContaining({ kind: 'data' }));
+  });
+});
+
+describe('CRC-32', () => {
+  it('is 0xCBF43926 for "123456789" (the check value of ISO-HDLC), in one piece or several', () => {
+    const bytes = new TextEncoder().encode('123456789');
+    expect(crc32(bytes)).toBe(0xcbf43926);
+    expect(crc32(bytes.slice(3), crc32(bytes.slice(0, 3)))).toBe(0xcbf43926);
+  });
+});
