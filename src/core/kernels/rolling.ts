@@ -89,7 +89,7 @@ export function createRollingKernels(module: WebAssembly.Module): RollingKernels
       try {
         const layout = layOut(instance.arena, program, capacity, instance.exports.historyBytes(bars) >>> 0);
         for (const { address } of layout.histories) instance.exports.clearHistory(address, bars);
-        return createMachine(instance, program, capacity, bars, layout, release);
+        return createMachine(instance, capacity, bars, layout, release);
       } catch (error) {
         release();
         throw error;
@@ -100,17 +100,15 @@ export function createRollingKernels(module: WebAssembly.Module): RollingKernels
 
 function createMachine(
   { exports, arena }: RollingInstance,
-  { slots }: Program,
   capacity: number,
   room: number,
   layout: Layout,
   release: () => void,
 ): RollingMachine {
-  const { columns, every, early, state, stateBytes, histories } = layout;
+  const { columns, carried, every, early, state, stateBytes, histories } = layout;
   // Nothing is allocated after the layout, so the memory cannot move.
   const values = arena.f64(0, Math.floor(arena.bytes / 8));
   const first = columns.map((address) => address / 8);
-  const carried = slots.flatMap(({ history }, slot) => (history > 0 ? [{ address: columns[slot], history }] : []));
   let released = false;
   return {
     capacity,

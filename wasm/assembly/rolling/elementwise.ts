@@ -1,5 +1,5 @@
-// Operators of one bar. Two rows at a time; an odd last row computes one row too many, which the slot has room for
-// and the next block writes over.
+// Operators of one bar. Four rows at a time; the last step may compute up to three rows too many, which the slot has
+// room for and the next block writes over.
 import { at, fill, get, Instruction, set } from './instruction';
 import * as Op from './op';
 
@@ -51,39 +51,37 @@ function apply(op: i32, a: v128, b: v128, c: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function loop(op: i32, instruction: Instruction, from: i32, to: i32): void {
-  const aStep = instruction.aStep;
-  const bStep = instruction.bStep;
-  const cStep = instruction.cStep;
-  let a = instruction.a + (<usize>from >> 1) * aStep;
-  let b = instruction.b + (<usize>from >> 1) * bStep;
-  let c = instruction.c + (<usize>from >> 1) * cStep;
-  // A constant does not move; a column moves by whole rows, also from an odd start.
-  if (from & 1) {
-    a += aStep >> 1;
-    b += bStep >> 1;
-    c += cStep >> 1;
-  }
-  let out = at(instruction.out, from);
-  const end = at(instruction.out, to);
-  while (out < end) {
-    v128.store(out, apply(op, v128.load(a), v128.load(b), v128.load(c)));
-    a += aStep;
-    b += bStep;
-    c += cStep;
-    out += 16;
+function loop(op: i32, operands: i32, instruction: Instruction, from: i32, to: i32): void {
+  // A constant stands still: its offset is masked to 0.
+  const aMask = instruction.aMask;
+  const bMask = instruction.bMask;
+  const cMask = instruction.cMask;
+  const start = <usize>from << 3;
+  const a = instruction.a + (start & aMask);
+  const b = instruction.b + (start & bMask);
+  const c = instruction.c + (start & cMask);
+  const out = instruction.out + start;
+  const bytes = <usize>(to - from) << 3;
+  for (let offset: usize = 0; offset < bytes; offset += 32) {
+    const pa = a + (offset & aMask);
+    const pb = operands > 1 ? b + (offset & bMask) : pa;
+    const pc = operands > 2 ? c + (offset & cMask) : pa;
+    const first = apply(op, v128.load(pa), v128.load(pb), v128.load(pc));
+    const second = apply(op, v128.load(pa, 16), v128.load(pb, 16), v128.load(pc, 16));
+    v128.store(out + offset, first);
+    v128.store(out + offset, second, 16);
   }
 }
 
 function logarithm(instruction: Instruction, from: i32, to: i32): void {
   const out = instruction.out;
-  const scalar = instruction.aStep == 0;
-  for (let row = from; row < to; row++) set(out, row, NativeMath.log(get(instruction.a, scalar ? 0 : row)));
+  const fixed = instruction.aMask == 0;
+  for (let row = from; row < to; row++) set(out, row, NativeMath.log(get(instruction.a, fixed ? 0 : row)));
 }
 
 function power(instruction: Instruction, from: i32, to: i32): void {
-  const aFixed = instruction.aStep == 0;
-  const bFixed = instruction.bStep == 0;
+  const aFixed = instruction.aMask == 0;
+  const bFixed = instruction.bMask == 0;
   for (let row = from; row < to; row++) {
     const base = get(instruction.a, aFixed ? 0 : row);
     const exponent = get(instruction.b, bFixed ? 0 : row);
@@ -96,24 +94,24 @@ export function elementwise(instruction: Instruction, from: i32, to: i32): void 
   switch (instruction.op) {
     case Op.CONSTANT: fill(instruction.out, from, to, instruction.parameter); break;
     case Op.COPY: memory.copy(at(instruction.out, from), at(instruction.a, from), <usize>(to - from) << 3); break;
-    case Op.ADD: loop(Op.ADD, instruction, from, to); break;
-    case Op.SUB: loop(Op.SUB, instruction, from, to); break;
-    case Op.MUL: loop(Op.MUL, instruction, from, to); break;
-    case Op.DIV: loop(Op.DIV, instruction, from, to); break;
-    case Op.GREATER: loop(Op.GREATER, instruction, from, to); break;
-    case Op.LESS: loop(Op.LESS, instruction, from, to); break;
-    case Op.GT: loop(Op.GT, instruction, from, to); break;
-    case Op.GE: loop(Op.GE, instruction, from, to); break;
-    case Op.LT: loop(Op.LT, instruction, from, to); break;
-    case Op.LE: loop(Op.LE, instruction, from, to); break;
-    case Op.EQ: loop(Op.EQ, instruction, from, to); break;
-    case Op.NE: loop(Op.NE, instruction, from, to); break;
-    case Op.AND: loop(Op.AND, instruction, from, to); break;
-    case Op.OR: loop(Op.OR, instruction, from, to); break;
-    case Op.NOT: loop(Op.NOT, instruction, from, to); break;
-    case Op.ABS: loop(Op.ABS, instruction, from, to); break;
-    case Op.SIGN: loop(Op.SIGN, instruction, from, to); break;
-    case Op.IF: loop(Op.IF, instruction, from, to); break;
+    case Op.ADD: loop(Op.ADD, 2, instruction, from, to); break;
+    case Op.SUB: loop(Op.SUB, 2, instruction, from, to); break;
+    case Op.MUL: loop(Op.MUL, 2, instruction, from, to); break;
+    case Op.DIV: loop(Op.DIV, 2, instruction, from, to); break;
+    case Op.GREATER: loop(Op.GREATER, 2, instruction, from, to); break;
+    case Op.LESS: loop(Op.LESS, 2, instruction, from, to); break;
+    case Op.GT: loop(Op.GT, 2, instruction, from, to); break;
+    case Op.GE: loop(Op.GE, 2, instruction, from, to); break;
+    case Op.LT: loop(Op.LT, 2, instruction, from, to); break;
+    case Op.LE: loop(Op.LE, 2, instruction, from, to); break;
+    case Op.EQ: loop(Op.EQ, 2, instruction, from, to); break;
+    case Op.NE: loop(Op.NE, 2, instruction, from, to); break;
+    case Op.AND: loop(Op.AND, 2, instruction, from, to); break;
+    case Op.OR: loop(Op.OR, 2, instruction, from, to); break;
+    case Op.NOT: loop(Op.NOT, 1, instruction, from, to); break;
+    case Op.ABS: loop(Op.ABS, 1, instruction, from, to); break;
+    case Op.SIGN: loop(Op.SIGN, 1, instruction, from, to); break;
+    case Op.IF: loop(Op.IF, 3, instruction, from, to); break;
     case Op.LOG: logarithm(instruction, from, to); break;
     case Op.POWER: power(instruction, from, to); break;
     default: unreachable();

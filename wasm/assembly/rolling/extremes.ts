@@ -2,22 +2,41 @@
 // window from two overlapping powers of two. Extremes are exact whatever the order, so there is one path only.
 import { at, get, groupAt, Instruction, present, set } from './instruction';
 import * as Op from './op';
+import { firstMissing } from './windows';
 
+// The operands' order is fixed by the window, so that of 0 and -0 always the same one is chosen.
 // @ts-ignore: decorator
 @inline
 function choose(op: i32, a: v128, b: v128): v128 {
-  return op == Op.MAXIMA ? f64x2.max(a, b) : f64x2.min(a, b);
+  return op == Op.MAXIMA ? f64x2.pmax(a, b) : f64x2.pmin(a, b);
 }
 
-/** to[i] = extreme of from[i] and from[i - back], for i in [start, end). */
+/** out[i] = extreme of source[i] and source[i - back], for i in [start, end). */
 // @ts-ignore: decorator
 @inline
 function combine(op: i32, source: usize, back: i32, target: usize, start: i32, end: i32): void {
   let near = at(source, start);
-  let far = at(source, start - back);
   let out = at(target, start);
   const stop = at(target, end);
-  for (; out < stop; out += 16, near += 16, far += 16) v128.store(out, choose(op, v128.load(near), v128.load(far)));
+  const distance = <usize>back << 3;
+  for (; out < stop; out += 32, near += 32) {
+    const far = near - distance;
+    v128.store(out, choose(op, v128.load(near), v128.load(far)));
+    v128.store(out, choose(op, v128.load(near, 16), v128.load(far, 16)), 16);
+  }
+}
+
+/** Writes NaN where a window holds missing values: any under the `full` rule, nothing else otherwise. */
+function blankMissing(instruction: Instruction, out: usize, window: i32, from: i32, to: i32): void {
+  const x = instruction.a;
+  let count = 0;
+  for (let row = from - window + 1; row < from; row++) count += i32(present(get(x, row)));
+  const least = instruction.full ? window : 1;
+  for (let row = from; row < to; row++) {
+    count += i32(present(get(x, row)));
+    if (count < least) set(out, row, NaN);
+    count -= i32(present(get(x, row - window + 1)));
+  }
 }
 
 // @ts-ignore: decorator
@@ -25,33 +44,33 @@ function combine(op: i32, source: usize, back: i32, target: usize, start: i32, e
 function extremes(op: i32, instruction: Instruction, from: i32, to: i32): void {
   const reach = instruction.window - 1;
   const length = reach + to - from;
-  // Missing values lose every comparison where they are to be skipped, and win it (as NaN) where they are not.
-  const substitute = instruction.full ? NaN : op == Op.MAXIMA ? -Infinity : Infinity;
-  let level = instruction.scratch;
-  let next = at(level, length + 8);
-  for (let i = 0; i < length; i++) {
-    const value = get(instruction.a, from - reach + i);
-    set(level, i, present(value) ? value : substitute);
+  const stride = <usize>(length + 8) << 3;
+  const clean = firstMissing(instruction.a, from - reach, to) == to;
+  let next = instruction.scratch;
+  let spare = next + stride;
+  let level = at(instruction.a, from - reach);
+  if (!clean) {
+    // Missing values lose every comparison.
+    const worst = op == Op.MAXIMA ? -Infinity : Infinity;
+    const copy = spare + stride;
+    for (let i = 0; i < length; i++) {
+      const value = get(level, i);
+      set(copy, i, present(value) ? value : worst);
+    }
+    level = copy;
   }
   let size = 1;
-  const zero = f64x2.splat(0);
   for (let g = 0; g < instruction.count; g++) {
     const group = groupAt(instruction, g);
     while (size * 2 <= group.window) {
       combine(op, level, size, next, size * 2 - 1, length);
-      const swap = level;
       level = next;
-      next = swap;
+      next = spare;
+      spare = level;
       size *= 2;
     }
-    let near = at(level, reach);
-    let far = at(level, reach - (group.window - size));
-    const stop = at(group.out0, to);
-    for (let out = at(group.out0, from); out < stop; out += 16, near += 16, far += 16) {
-      const value = choose(op, v128.load(near), v128.load(far));
-      const some = f64x2.eq(f64x2.sub(value, value), zero);
-      v128.store(out, v128.bitselect(value, f64x2.splat(NaN), some));
-    }
+    combine(op, at(level, reach - from), group.window - size, group.out0, from, to);
+    if (!clean) blankMissing(instruction, group.out0, group.window, from, to);
   }
 }
 

@@ -10,10 +10,10 @@ export class Instruction {
   a: usize;
   b: usize;
   c: usize;
-  /** Bytes from one pair of rows to the next of a, b and c: 16, or 0 for a constant. */
-  aStep: usize;
-  bStep: usize;
-  cStep: usize;
+  /** What a byte offset into a, b and c is masked with: all ones, or 0 for a constant. */
+  aMask: usize;
+  bMask: usize;
+  cMask: usize;
   /** Longest window of a fused group, the shift of Ref, the window of a single rolling operator. */
   window: i32;
   /** 1 where a window that is not full, or holds a missing value, gives NaN; 0 where it takes what is there. */
@@ -24,6 +24,10 @@ export class Instruction {
   /** State carried from block to block. */
   state: usize;
   scratch: usize;
+  /** Columns of sums over blocks (see dyadic.ts): row 0 of the first, bytes between them, how many a level has. */
+  levels: usize;
+  levelStride: usize;
+  levelColumns: i32;
   /** Bar number of row 0, set by each run. */
   bar: i32;
   parameter: f64;

@@ -1,44 +1,57 @@
-// Sums over nested windows of one input, newest bar to oldest, so that a short window is a prefix of a longer one.
-import { at, get, groupAt, Instruction, present, set } from './instruction';
-import { overRows } from './windows';
+// Sums over windows of one input, from blocks (see dyadic.ts).
+import { levelAt, Merge, newestLevel, overWindows, planMerges } from './dyadic';
+import { get, Group, Instruction, present, set } from './instruction';
 
-function fastRows(instruction: Instruction, from: i32, to: i32): void {
-  for (let row = from; row < to; row += 8) {
-    let x = at(instruction.a, row);
-    let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-    for (let g = 0, done = 0; g < instruction.count; g++) {
-      const group = groupAt(instruction, g);
-      for (; done < group.window; done++) {
-        s0 = f64x2.add(s0, v128.load(x));
-        s1 = f64x2.add(s1, v128.load(x, 16));
-        s2 = f64x2.add(s2, v128.load(x, 32));
-        s3 = f64x2.add(s3, v128.load(x, 48));
-        x -= 8;
-      }
-      const out = at(group.out0, row);
-      v128.store(out, s0);
-      v128.store(out, s1, 16);
-      v128.store(out, s2, 32);
-      v128.store(out, s3, 48);
+/** Computes rows [from, to) of the levels: the sum of two blocks of the level below. */
+function raiseLevels(instruction: Instruction, from: i32, to: i32): void {
+  let source = instruction.a;
+  for (let level = 1; 1 << level <= instruction.window; level++) {
+    const back = <usize>8 << (level - 1);
+    const target = levelAt(instruction, level);
+    const end = <usize>to << 3;
+    for (let offset = <usize>from << 3; offset < end; offset += 16) {
+      const newer = source + offset;
+      v128.store(target + offset, f64x2.add(v128.load(newer), v128.load(newer - back)));
     }
+    source = target;
   }
 }
 
-function slowRow(instruction: Instruction, row: i32): void {
+function wholeRows(instruction: Instruction, group: Group, length: i32, from: i32, to: i32): void {
+  const start = <usize>from << 3;
+  const end = <usize>to << 3;
+  const x = instruction.a;
+  const out = group.out0;
+  const mergesEnd = planMerges(instruction, length);
+  let sums = newestLevel != 0 ? newestLevel : x;
+  for (let place = instruction.scratch; place < mergesEnd; place += offsetof<Merge>()) {
+    const merge = changetype<Merge>(place);
+    const block = (merge.level != 0 ? merge.level : x) - merge.distance;
+    for (let at = start; at < end; at += 16) {
+      v128.store(out + at, f64x2.add(v128.load(sums + at), v128.load(block + at)));
+    }
+    sums = out;
+  }
+  if (sums != out) memory.copy(out + start, sums + start, end - start);
+}
+
+function blankRow(group: Group, row: i32): void {
+  set(group.out0, row, NaN);
+}
+
+function partialRow(instruction: Instruction, group: Group, row: i32): void {
   let sum = 0.0;
   let n = 0;
-  for (let g = 0, age = 0; g < instruction.count; g++) {
-    const group = groupAt(instruction, g);
-    for (; age < group.window; age++) {
-      const value = get(instruction.a, row - age);
-      if (!present(value)) continue;
-      sum += value;
-      n++;
-    }
-    set(group.out0, row, n == 0 || (instruction.full && n < group.window) ? NaN : sum);
+  for (let age = 0; age < group.window; age++) {
+    const value = get(instruction.a, row - age);
+    if (!present(value)) continue;
+    sum += value;
+    n++;
   }
+  set(group.out0, row, n == 0 ? NaN : sum);
 }
 
 export function sums(instruction: Instruction, from: i32, to: i32): void {
-  overRows(instruction, from, to, fastRows, slowRow);
+  raiseLevels(instruction, from, to);
+  overWindows(instruction, from, to, wholeRows, partialRow, blankRow);
 }
