@@ -24,9 +24,16 @@ export interface EarlyStoppingRules {
 export class EarlyStopping {
   readonly #rules: EarlyStoppingRules;
   readonly #best: { value: number; round: number }[] = [];
+  /** The first entry that may stop the training. */
+  #watched: number | undefined;
 
   constructor(rules: EarlyStoppingRules) {
     this.#rules = rules;
+  }
+
+  /** Rounds to keep by the first watched metric so far; undefined before the first round. */
+  get bestSoFar(): number | undefined {
+    return this.#watched === undefined ? undefined : this.#best[this.#watched].round + 1;
   }
 
   /**
@@ -41,6 +48,7 @@ export class EarlyStopping {
       if (improved) this.#best[i] = { value, round };
       if (firstMetricOnly && metric !== evaluations[0].metric) continue;
       if (dataset === trainingName) continue;
+      this.#watched ??= i;
       const { round: bestRound } = this.#best[i];
       if (round - bestRound >= rounds || isLast) return bestRound + 1;
     }

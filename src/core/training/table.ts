@@ -25,6 +25,22 @@ export interface TrainingRows {
   column(index: number): Float64Array;
 }
 
+function checkTypes(what: string, data: LabelledRows): void {
+  const check = (name: string, values: unknown): void => {
+    if (values instanceof Float64Array) return;
+    throw usageError('ROWS_TYPE', `${what}: expected ${name} as a Float64Array, got ${typeof values}`, {
+      where: { field: name },
+    });
+  };
+  if (!Array.isArray(data.columns) || data.columns.length === 0) {
+    throw usageError('NO_COLUMNS', `${what}: expected at least one column, got none`, { where: { field: 'columns' } });
+  }
+  data.columns.forEach((column, index) => check(`column ${index}`, column));
+  check('label', data.label);
+  if (data.weight !== undefined) check('weight', data.weight);
+  if (data.initScore !== undefined) check('initScore', data.initScore);
+}
+
 function checkLengths(what: string, data: LabelledRows): void {
   const rows = data.label.length;
   const check = (name: string, length: number, expected: number): void => {
@@ -65,6 +81,7 @@ function keptRows(label: Float64Array): Uint32Array | undefined {
 
 /** Checks rows and drops those without a label. `what` names them in errors. */
 export function prepareRows(what: string, data: LabelledRows): TrainingRows {
+  checkTypes(what, data);
   checkLengths(what, data);
   const kept = keptRows(data.label);
   const rows = kept?.length ?? data.label.length;

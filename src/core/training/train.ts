@@ -26,15 +26,13 @@ function createBooster(input: BoosterInput): Booster {
 }
 
 /** The parameters of a request; what `params` leaves open comes from its own fields. */
-function resolveRequest({
-  params = {},
-  numBoostRound = 1000,
-  earlyStoppingRounds = 50,
-}: TrainingRequest): ResolvedParameters {
+function resolveRequest(request: TrainingRequest): ResolvedParameters {
+  const { params = {}, numBoostRound = 1000, earlyStoppingRounds = 50, valid = [] } = request;
   const { given } = resolveParameters(params);
   const rounds = given.has('num_iterations') ? {} : { num_iterations: numBoostRound };
-  const patience = given.has('early_stopping_round') ? {} : { early_stopping_round: earlyStoppingRounds };
-  return resolveParameters({ ...params, ...rounds, ...patience });
+  const patience = valid.length === 0 ? 0 : earlyStoppingRounds;
+  const stopping = given.has('early_stopping_round') ? {} : { early_stopping_round: patience };
+  return resolveParameters({ ...params, ...rounds, ...stopping });
 }
 
 function checkInitScore(what: string, data: TrainingRows, objective: Objective): void {
@@ -150,6 +148,7 @@ export function* trainByRounds(request: TrainingRequest): Generator<RoundReport,
     }
     if (answer === 'stop') {
       stopped = 'stopped by the caller';
+      kept = stopping?.bestSoFar;
       break;
     }
   }
