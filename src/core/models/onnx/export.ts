@@ -180,6 +180,8 @@ function outputNodes(kind: string): Write[] {
         operator('Add', ['power', 'one'], ['power_and_one']),
         operator('Log', ['power_and_one'], ['prediction']),
       ];
+    case 'sigmoid':
+      return [operator('Sigmoid', ['sums'], ['prediction'])];
     default:
       return [operator('Identity', ['sums'], ['prediction'])];
   }
@@ -211,16 +213,19 @@ function treeGraph(ensemble: Ensemble, trees: ExportedTrees, input: string): Wri
       value(12, 'probabilities', FLOAT, classes),
     ];
   }
+  // A transform of a lone target is passed over by ONNX Runtime: an operator of its own does it.
+  const isLone = ensemble.treesPerIteration === 1;
   const attributes = [
     ...nodeAttributes(trees),
     ...weightAttributes(trees, 'target'),
     integer('n_targets', ensemble.treesPerIteration),
     text('aggregate_function', 'SUM'),
-    text('post_transform', post),
+    text('post_transform', isLone ? 'NONE' : post),
   ];
+  const after = isLone || post === 'NONE' ? transform.kind : 'identity';
   return [
     operator('TreeEnsembleRegressor', [input], ['sums'], attributes, 'ai.onnx.ml'),
-    ...outputNodes(transform.kind),
+    ...outputNodes(after),
     value(12, 'prediction', FLOAT, ensemble.treesPerIteration),
   ];
 }

@@ -142,6 +142,7 @@ const NOTHING: ForestTree = toTree({ splits: [], left: [], right: [], leaves: [0
 export function onnxForest(trees: OnnxTrees, featureCount: number, only?: number): Forest | undefined {
   const { leaves, roots, targets } = trees;
   const perTarget: ForestTree[][] = Array.from({ length: targets }, () => []);
+  const always = new Set<number>();
   for (const root of roots) {
     const shape = walk(trees, root, featureCount);
     if (shape === undefined) return undefined;
@@ -150,6 +151,7 @@ export function onnxForest(trees: OnnxTrees, featureCount: number, only?: number
       if (perTarget[target] === undefined) {
         throw modelError('ONNX_TREE_BROKEN', `ONNX trees: expected targets below ${targets}, got ${target}`);
       }
+      if (shape.leaves.every((leaf) => leaves[leaf].some((part) => part.target === target))) always.add(target);
       perTarget[target].push(
         toTree(shape, (leaf) =>
           leaves[leaf].reduce((sum, part) => (part.target === target ? sum + part.weight : sum), 0),
@@ -158,6 +160,8 @@ export function onnxForest(trees: OnnxTrees, featureCount: number, only?: number
     }
   }
   const wanted = only === undefined ? perTarget : [perTarget[only]];
+  // ONNX Runtime treats a target that no leaf of a row weighs on unlike one with a sum of 0.
+  if (perTarget.some((_, target) => !always.has(target) && (only === undefined || only === target))) return undefined;
   const rounds = Math.max(0, ...wanted.map((list) => list.length));
   const ordered = Array.from({ length: rounds * wanted.length }, (_, i) => {
     const list = wanted[i % wanted.length];

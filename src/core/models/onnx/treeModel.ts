@@ -53,8 +53,8 @@ export function recogniseTrees(graph: OnnxGraph): TreeGraph | undefined {
   }
   const [first = 0, ...others] = weighsOn(trees);
   const singleClass = labels === 2 && others.length === 0 ? first : undefined;
-  // How one class's sum and two base values combine is not specified.
-  if (singleClass !== undefined && baseValues.length === 2) return undefined;
+  // Of two classes: which one stands for both, and how their base values combine, is not specified.
+  if (singleClass === 1 || (labels === 2 && baseValues.length === 2)) return undefined;
   if (labels !== undefined && labels < 2) return undefined;
   return { zeroLimits, trees, after, singleClass };
 }
@@ -100,30 +100,19 @@ export class OnnxTreeModel implements TreeModel {
     return sums;
   }
 
-  /** One class's sums completed to two columns, as ONNX Runtime completes them. */
-  #completed(sums: Float64Array): Float64Array {
-    const { leaves, transform } = this.#graph.trees;
-    const result = new Float64Array(2 * sums.length);
-    // Weights that are never negative are taken for shares of a vote: no transform then.
-    const areShares = leaves.every((leaf) => leaf.every(({ weight }) => weight >= 0));
-    for (let row = 0; row < sums.length; row++) {
-      result[2 * row] = areShares ? Math.fround(1 - sums[row]) : -sums[row];
-      result[2 * row + 1] = sums[row];
-    }
-    if (!areShares && transform === 'LOGISTIC') this.#kernels.transform(result, { kind: 'sigmoid', scale: 1 }, 2);
-    return result;
-  }
-
   predict(input: ModelInput, options?: IterationRange): Float64Array {
     const { after, singleClass, trees } = this.#graph;
     const sums = this.#sums(input, options);
-    let values = sums;
-    if (singleClass !== undefined) values = this.#completed(sums);
-    else if (trees.transform === 'SOFTMAX') this.#kernels.transform(values, { kind: 'softmax' }, trees.targets);
-    else if (trees.transform === 'LOGISTIC') this.#kernels.transform(values, { kind: 'sigmoid', scale: 1 }, 1);
-    for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]);
-    values = after(values, trees.targets, this.#kernels);
-    return trees.labels === 2 ? values.filter((_, index) => index % 2 === 1) : values;
+    const { labels, targets, transform } = trees;
+    const isLone = singleClass !== undefined || targets === 1;
+    // ONNX Runtime leaves a regressor's lone target as it is, whatever the transform; of one class it makes two
+    // probabilities, the second its sum or the sum's logistic.
+    const applied = isLone && (singleClass === undefined || transform !== 'LOGISTIC') ? 'NONE' : transform;
+    if (applied === 'SOFTMAX') this.#kernels.transform(sums, { kind: 'softmax' }, targets);
+    else if (applied === 'LOGISTIC') this.#kernels.transform(sums, { kind: 'sigmoid', scale: 1 }, 1);
+    for (let i = 0; i < sums.length; i++) sums[i] = Math.fround(sums[i]);
+    const values = after(sums, isLone ? 1 : targets, this.#kernels);
+    return labels === 2 && singleClass === undefined ? values.filter((_, index) => index % 2 === 1) : values;
   }
 
   rawScore(input: ModelInput, options?: IterationRange): Float64Array {

@@ -178,9 +178,11 @@ function readTreeEnsemble(attributes: Attributes): OnnxTrees | undefined {
   const splits = tensorValues(attributes.tensor('nodes_splits'));
   const modes = tensorValues(attributes.tensor('nodes_modes'));
   const weights = tensorValues(attributes.tensor('leaf_weights'));
-  const transform = ['NONE', 'SOFTMAX', 'LOGISTIC'][attributes.integer('post_transform', 0)];
+  const targets = attributes.integer('n_targets', 1);
   const aggregate = attributes.integer('aggregate_function', 1);
-  if (splits === undefined || modes === undefined || weights === undefined || transform === undefined) return undefined;
+  if (splits === undefined || modes === undefined || weights === undefined) return undefined;
+  // ONNX Runtime 1.30 takes this operator's SOFTMAX (1) and LOGISTIC (2) one for the other; a lone target has neither.
+  if (attributes.integer('post_transform', 0) !== 0 && targets > 1) return undefined;
   if (aggregate > 1 || modes.some((mode) => MODE_NUMBERS[mode] === undefined)) return undefined;
   const count = splits.length;
   if (modes.length !== count) broken('nodes_modes', `${count} values`, String(modes.length));
@@ -209,10 +211,10 @@ function readTreeEnsemble(attributes: Attributes): OnnxTrees | undefined {
     branches,
     leaves: weights.map((weight, i) => [{ target: targetIds[i], weight }]),
     roots,
-    targets: attributes.integer('n_targets', 1),
+    targets,
     average: aggregate === 0,
     baseValues: [],
-    transform: transform as OnnxTrees['transform'],
+    transform: 'NONE',
     labels: undefined,
   };
 }
