@@ -1,7 +1,9 @@
-import { confusion } from '../evaluation/classification.ts';
-import type { Confusion } from '../evaluation/classification.ts';
+import { brierScore, calibrationCurve, confusion } from '../evaluation/classification.ts';
+import type { CalibrationBin, Confusion } from '../evaluation/classification.ts';
 import { evaluatePredictions } from '../evaluation/evaluate.ts';
 import type { PredictionEvaluation } from '../evaluation/evaluate.ts';
+import { icByPeriod } from '../evaluation/periods.ts';
+import type { PeriodIc } from '../evaluation/periods.ts';
 import { defaultEvaluation } from '../evaluation/settings.ts';
 import { leakedRows, makeSplits, mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange, Split } from '../evaluation/splits.ts';
@@ -10,6 +12,7 @@ import { compileLabel, computeLabel } from '../features/label.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
+import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Research } from './document.ts';
 
@@ -20,6 +23,13 @@ export interface ScoredModel {
   readonly raw: Float64Array;
   readonly signals: SignalSeries;
   readonly inSample: readonly BarRange[];
+  readonly card: Pick<ModelCard, 'objective' | 'outputCount'>;
+}
+
+/** How well a probability of a rise is one: of models with a binary objective. */
+export interface ProbabilityEvaluation {
+  readonly brier: number;
+  readonly curve: readonly CalibrationBin[];
 }
 
 /** What is said of one model, or of the ensemble. */
@@ -30,6 +40,9 @@ export interface SeriesEvaluation extends PredictionEvaluation {
   /** Signals (rows: sell, hold, buy) by what came (columns: down, none, up), on the bars that count. */
   readonly confusion: Confusion;
   readonly turnover: number;
+  /** IC by calendar period. */
+  readonly periods: readonly PeriodIc[];
+  readonly probability?: ProbabilityEvaluation;
 }
 
 export interface ReportEvaluation {
@@ -71,6 +84,12 @@ function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Arr
   return copy;
 }
 
+/** Outcomes as the event that a binary model gives a probability of: the label above 0. */
+function judgeProbability(probability: Float64Array, actual: Float64Array): ProbabilityEvaluation {
+  const happened = actual.map((value) => (value !== value ? value : value > 0 ? 1 : 0));
+  return { brier: brierScore(probability, happened), curve: calibrationCurve(probability, happened) };
+}
+
 /**
  * Judges every model and the ensemble against the document's label. In-sample bars and those whose labels overlap them
  * are left out unless `evaluation.inSample` asks for them; with a split only its test bars count.
@@ -99,6 +118,7 @@ export function evaluateResearch(
     prediction: Float64Array,
     signals: SignalSeries,
     inSample: readonly BarRange[],
+    isProbability: boolean,
   ): SeriesEvaluation => {
     const known = settings.inSample ? [] : purgeRanges(inSample, horizon, bars);
     const excluded = mergeRanges([...known, ...untested]);
@@ -109,13 +129,17 @@ export function evaluateResearch(
       ...evaluatePredictions(counted, actual, klines.close, horizon, settings),
       confusion: confusion(signals.signal, counted, actual),
       turnover: signalTurnover(signals.signal),
+      periods: icByPeriod(klines.openTime, counted, actual),
+      ...(isProbability ? { probability: judgeProbability(counted, actual) } : {}),
     };
   };
   return {
     label: { expression, horizon, missing: actual.reduce((count, value) => count + (value !== value ? 1 : 0), 0) },
     splits,
     leaked: { rows: leaks(splits), withoutPurge: leaks(unpurged) },
-    models: models.map(({ name, raw, signals, inSample }) => evaluate(name, raw, signals, inSample)),
-    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersInSample(models)),
+    models: models.map(({ name, raw, signals, inSample, card }) =>
+      evaluate(name, raw, signals, inSample, card.objective?.startsWith('binary') === true && card.outputCount === 1),
+    ),
+    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersInSample(models), false),
   };
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brierScore, calibrationCurve, confusion } from '../../../src/core/evaluation/classification.ts';
+import { crossSectionalIc } from '../../../src/core/evaluation/cross-section.ts';
 import { forwardReturns, icByHorizon } from '../../../src/core/evaluation/horizons.ts';
+import { ic } from '../../../src/core/evaluation/ic.ts';
+import { fittingPeriod, icByPeriod } from '../../../src/core/evaluation/periods.ts';
 import { byQuantile } from '../../../src/core/evaluation/quantiles.ts';
 import { rankAutocorrelation, signalTurnover } from '../../../src/core/evaluation/turnover.ts';
 
@@ -89,5 +92,70 @@ describe('classifiers', () => {
       [0, 1, 0],
       [1, 0, 1],
     ]);
+  });
+});
+
+describe('icByPeriod', () => {
+  const day = 86_400_000;
+  const openTime = Float64Array.from({ length: 800 }, (_, i) => Date.UTC(2023, 10, 20) + i * day);
+  const prediction = openTime.map((_, i) => Math.sin(i));
+  const actual = openTime.map((_, i) => Math.sin(i) * (i < 400 ? 1 : -1) + Math.cos(i * 3));
+
+  it('is the IC of each calendar month, quarter or year by itself', () => {
+    const months = icByPeriod(openTime, prediction, actual, 'month');
+    expect(months[0]).toEqual({
+      from: Date.UTC(2023, 10),
+      count: 11,
+      ic: ic(prediction.subarray(0, 11), actual.subarray(0, 11)),
+      rankIc: expect.any(Number),
+    });
+    expect(months.map(({ count }) => count).reduce((sum, count) => sum + count, 0)).toBe(800);
+    const years = icByPeriod(openTime, prediction, actual, 'year');
+    expect(years.map(({ from }) => new Date(from).getUTCFullYear())).toEqual([2023, 2024, 2025, 2026]);
+    expect(icByPeriod(openTime, prediction, actual, 'quarter')[1].from).toBe(Date.UTC(2024, 0));
+    expect(icByPeriod(openTime, prediction, actual, 'day')).toHaveLength(800);
+  });
+
+  it('leaves periods without a pair out', () => {
+    const late = prediction.map((value, i) => (i < 100 ? Number.NaN : value));
+    expect(icByPeriod(openTime, late, actual, 'month')[0].from).toBe(Date.UTC(2024, 1));
+  });
+
+  it('takes the shortest period that gives few enough', () => {
+    expect(fittingPeriod(openTime)).toBe('month');
+    expect(fittingPeriod(openTime.subarray(0, 50))).toBe('day');
+    expect(fittingPeriod(Float64Array.of(0, 10 * 365 * day))).toBe('quarter');
+    expect(fittingPeriod(Float64Array.of(0, 40 * 365 * day))).toBe('year');
+  });
+});
+
+describe('crossSectionalIc', () => {
+  it('compares symbols with each other on every bar, not bars of a symbol', () => {
+    // Three symbols whose order is always foretold, though each one's own moves never are.
+    const predictions = [1, 2, 3].map((level) =>
+      Float64Array.from({ length: 40 }, (_, i) => level + 0.1 * Math.sin(i)),
+    );
+    const actuals = [1, 2, 3].map((level) => Float64Array.from({ length: 40 }, (_, i) => level - 0.1 * Math.sin(i)));
+    const result = crossSectionalIc(predictions, actuals);
+    expect(result.bars).toBe(40);
+    expect(result.meanRankIc).toBeCloseTo(1, 12);
+    expect(ic(predictions[0], actuals[0])).toBeCloseTo(-1, 12);
+  });
+
+  it('has no IC on bars with fewer than two symbols', () => {
+    const hole = Float64Array.of(1, Number.NaN);
+    const { ic: perBar, bars } = crossSectionalIc(
+      [Float64Array.of(1, 2), hole],
+      [Float64Array.of(1, 2), Float64Array.of(2, 1)],
+    );
+    expect(perBar[1]).toBeNaN();
+    expect(bars).toBe(0);
+  });
+
+  it('refuses series that are not aligned', () => {
+    expect(() => crossSectionalIc([new Float64Array(2)], [new Float64Array(3)])).toThrowError(
+      expect.objectContaining({ code: 'PANEL_LENGTH' }),
+    );
+    expect(crossSectionalIc([], []).bars).toBe(0);
   });
 });

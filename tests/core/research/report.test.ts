@@ -64,6 +64,17 @@ describe('the evaluation of a document with a label', () => {
     expect(all.evaluation?.models[0].excluded).toEqual([]);
   });
 
+  it('judges the probability of a binary model, and every calendar period', async () => {
+    const binary = fakeModel('binary', ['bb_position', 'kbar_body'], { objective: 'binary sigmoid:1' });
+    const { evaluation } = await run(walk(1000), [binary], { label });
+    const { probability, periods } = evaluation!.models[0];
+    expect(probability!.curve.reduce((sum, { count }) => sum + count, 0)).toBe(evaluation!.models[0].count);
+    expect(probability!.brier).toBeGreaterThan(0);
+    expect(evaluation!.ensemble.probability).toBeUndefined();
+    expect(periods.length).toBeGreaterThan(10);
+    expect(periods.reduce((sum, { count }) => sum + count, 0)).toBe(evaluation!.models[0].count);
+  });
+
   it('keeps to the test bars of a split', async () => {
     const split = { kind: 'holdout', train: 0.5, valid: 0.2 };
     const { evaluation } = await run(walk(1000), [fakeModel('m', ['macd', 'bb_mid'])], { label, split });
