@@ -13,6 +13,8 @@ export interface TimeTextOptions {
 
 const ZERO = 48;
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+/** A byte of a character beyond ASCII; `parseText` writes 1 for such a character. */
+const isBeyondAscii = (byte: number): boolean => byte >= 128 || byte === 1;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -86,7 +88,7 @@ export function timeParser({ zone, dateOrder }: TimeTextOptions): CellParser {
       else if (named || dateOrder === 'dmy') [year, month, day] = [third, second, first];
       else if (dateOrder === 'mdy') [year, month, day] = [third, first, second];
       else return fail();
-      if (at < end && bytes[at] >= 128) at = afterDateMark(bytes, at, end);
+      if (at < end && isBeyondAscii(bytes[at])) at = afterDateMark(bytes, at, end);
     }
     const days = daysFromEpoch(year, month, day);
     if (days !== days) return fail();
@@ -133,7 +135,7 @@ function afterDateMark(bytes: Uint8Array, at: number, end: number): number {
   if (byte === 45 || byte === 47 || byte === 46 || byte === 32) return at + 1;
   // The three characters take three bytes in UTF-8 and two in GB 18030; strings carry one byte for each.
   let next = at;
-  while (next < end && (bytes[next] >= 128 || bytes[next] === 1) && next - at < 3) next++;
+  while (next < end && isBeyondAscii(bytes[next]) && next - at < 3) next++;
   return next;
 }
 
