@@ -18,30 +18,59 @@ function votingWeight(weight: number, method: EnsembleMethod): number {
   return method === 'majority' && weight > 0 ? 1 : weight;
 }
 
-/** Weights that voted for each direction on one bar; reused from bar to bar. */
-interface Tally {
+/** The votes on one bar, counted one by one; reused from bar to bar. */
+interface Ballot {
   buy: number;
   hold: number;
   sell: number;
+  total: number;
+  /** Sum of weight times score, and the latest score. */
+  sum: number;
+  last: number;
+  voters: number;
 }
 
-const weightFor = (tally: Tally, direction: Direction): number =>
-  direction === 1 ? tally.buy : direction === -1 ? tally.sell : tally.hold;
+function clear(ballot: Ballot): void {
+  ballot.buy = ballot.hold = ballot.sell = ballot.total = ballot.sum = ballot.voters = 0;
+  ballot.last = Number.NaN;
+}
+
+const emptyBallot = (): Ballot => ({ buy: 0, hold: 0, sell: 0, total: 0, sum: 0, last: Number.NaN, voters: 0 });
+
+/** Counts a vote. A model without weight or without a score (NaN) does not vote. */
+function cast(ballot: Ballot, weight: number, score: number, direction: number): void {
+  if (score !== score || weight === 0) return;
+  if (direction === 1) ballot.buy += weight;
+  else if (direction === -1) ballot.sell += weight;
+  else ballot.hold += weight;
+  ballot.total += weight;
+  ballot.sum += weight * score;
+  ballot.last = score;
+  ballot.voters++;
+}
+
+/** The weighted mean; a lone voter's score to the last bit, whatever its weight; NaN where nobody voted. */
+const scoreOf = ({ voters, last, sum, total }: Ballot): number => (voters > 1 ? sum / total : last);
 
 /** The direction with most weight; a tie for the first place holds. */
-function winnerOf({ buy, hold, sell }: Tally, total: number): Direction {
+function winnerOf({ buy, hold, sell, total }: Ballot): Direction {
   const margin = tieShare * total;
   if (buy > hold + margin && buy > sell + margin) return 1;
   if (sell > hold + margin && sell > buy + margin) return -1;
   return 0;
 }
 
-/** Direction and confidence of a tally: the winner's share of the weight; below `minConfidence` it holds instead. */
-function decide(tally: Tally, total: number, minConfidence: number): { signal: Direction; confidence: number } {
-  const winner = winnerOf(tally, total);
-  const share = weightFor(tally, winner) / total;
-  if (winner === 0 || share >= minConfidence) return { signal: winner, confidence: share };
-  return { signal: 0, confidence: tally.hold / total };
+/** The winner, unless its share of the weight is less than `minConfidence`: then the bar holds. */
+function directionOf(ballot: Ballot, minConfidence: number): Direction {
+  const winner = winnerOf(ballot);
+  if (winner === 0) return 0;
+  return (winner === 1 ? ballot.buy : ballot.sell) / ballot.total >= minConfidence ? winner : 0;
+}
+
+/** Share of the weight that voted for this direction; 0 where nobody voted. */
+function shareOf({ buy, hold, sell, total }: Ballot, direction: Direction): number {
+  if (total === 0) return 0;
+  return (direction === 1 ? buy : direction === -1 ? sell : hold) / total;
 }
 
 /**
@@ -69,57 +98,22 @@ export function ensembleSeries(
   const score = new Float64Array(length);
   const signal = new Int8Array(length);
   const confidence = new Float64Array(length);
-  const tally: Tally = { buy: 0, hold: 0, sell: 0 };
+  const ballot = emptyBallot();
   for (let i = 0; i < length; i++) {
-    tally.buy = tally.hold = tally.sell = 0;
-    let total = 0;
-    let sum = 0;
-    let voting = 0;
-    let last = Number.NaN;
-    for (const voter of voters) {
-      const value = voter.signals.score[i];
-      if (value !== value || voter.weight === 0) continue;
-      total += voter.weight;
-      sum += voter.weight * value;
-      voting++;
-      last = value;
-      const direction = voter.signals.signal[i];
-      if (direction === 1) tally.buy += voter.weight;
-      else if (direction === -1) tally.sell += voter.weight;
-      else tally.hold += voter.weight;
-    }
-    if (total === 0) {
-      score[i] = Number.NaN;
-      continue;
-    }
-    const decided = decide(tally, total, minConfidence);
-    // A lone voter's score is the ensemble's to the last bit, whatever its weight.
-    score[i] = voting === 1 ? last : sum / total;
-    signal[i] = decided.signal;
-    confidence[i] = decided.confidence;
+    clear(ballot);
+    for (const { weight, signals } of voters) cast(ballot, weight, signals.score[i], signals.signal[i]);
+    const direction = directionOf(ballot, minConfidence);
+    score[i] = scoreOf(ballot);
+    signal[i] = direction;
+    confidence[i] = shareOf(ballot, direction);
   }
   return { score, signal, confidence };
 }
 
 /** The vote on one bar, by the rules of `ensembleSeries`, with the voters behind it. */
 export function vote(voters: readonly Voter[], method: EnsembleMethod = 'weighted', minConfidence = 0): Vote {
-  const series = ensembleSeries(
-    voters.map(({ weight, signal, score, confidence }) => ({
-      weight,
-      signals: {
-        score: Float64Array.of(score),
-        signal: Int8Array.of(signal),
-        confidence: Float64Array.of(confidence),
-      },
-    })),
-    method,
-    minConfidence,
-  );
-  if (voters.length === 0) return { signal: 0, score: Number.NaN, confidence: 0, votes: [] };
-  return {
-    signal: series.signal[0] as Direction,
-    score: series.score[0],
-    confidence: series.confidence[0],
-    votes: [...voters],
-  };
+  const ballot = emptyBallot();
+  for (const { weight, score, signal } of voters) cast(ballot, votingWeight(weight, method), score, signal);
+  const signal = directionOf(ballot, minConfidence);
+  return { signal, score: scoreOf(ballot), confidence: shareOf(ballot, signal), votes: [...voters] };
 }
