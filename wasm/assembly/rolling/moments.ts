@@ -80,8 +80,8 @@ function finishPair(depth: i32, group: Group, length: f64, row: i32, pivot: v128
   pairWanted(group.out2, row, variance);
   if (depth == DEVIATIONS) return;
   const slope = f64x2.div(c, f64x2.splat((length * (length * length - 1)) / 12));
-  // Ages run backwards.
-  pairWanted(group.out3, row, f64x2.neg(slope));
+  // Ages run backwards. Taken from 0, so that no slope is 0 and not -0.
+  pairWanted(group.out3, row, f64x2.sub(f64x2.splat(0), slope));
   if (group.out4 != 0) {
     const rsquare = f64x2.div(f64x2.mul(slope, c), m);
     const flat = f64x2.le(deviation, f64x2.splat(FLAT));
@@ -219,7 +219,7 @@ function partialRow(instruction: Instruction, group: Group, row: i32): void {
   setWanted(group.out0, row, s == 0 ? pivot : (n * pivot + s) / n);
   setWanted(group.out1, row, deviation);
   setWanted(group.out2, row, syy / (n - 1));
-  setWanted(group.out3, row, -slope);
+  setWanted(group.out3, row, 0 - slope);
   setWanted(group.out4, row, deviation <= FLAT ? NaN : (slope * sxy) / syy);
   // The line against the newest value, which is the pivot unless it is missing.
   setWanted(group.out5, row, present(get(instruction.a, row)) ? slope * middle - m : NaN);
