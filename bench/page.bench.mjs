@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { load } from './support/load.mjs';
 
 const { TestBrowser } = await load('tests/support/browser.ts');
-const { chart, dropFiles, settled } = await load('tests/support/browser-page.ts');
+const { chart, letGo, pickUpFiles, settled } = await load('tests/support/browser-page.ts');
 const { minuteBars } = await load('tests/support/minute-bars.ts');
 
 const browser = await TestBrowser.start();
@@ -64,10 +64,10 @@ async function timeDemo() {
 async function longestTask(bars) {
   const { page, close } = await browser.open({ before: watchPage });
   await settled(page, 'computed');
-  await page.waitForTimeout(500);
-  await dropFiles(page, { name: 'minutes.csv', bytes: minuteBars(bars) });
-  // The drop itself is made of test code; what follows is the page's own.
+  await pickUpFiles(page, { name: 'minutes.csv', bytes: minuteBars(bars) });
+  await page.waitForTimeout(1000);
   await page.evaluate(() => (globalThis.longTasks.length = 0));
+  await letGo(page);
   await page.waitForFunction(
     (count) => document.querySelector('[data-chart] [role=slider]')?.getAttribute('aria-valuemax') === count,
     String(bars),

@@ -17,20 +17,33 @@ export async function settled(page: Page, proof: Proof, timeout = 30_000): Promi
   await page.locator(`[data-testid=proof][data-proof=${proof}]`).waitFor({ state: 'attached', timeout });
 }
 
-/** Drops files on the middle of the page, as the desktop would. */
-export async function dropFiles(page: Page, ...files: DroppedFile[]): Promise<void> {
+/** Takes files in hand, ready to be dropped; for large ones this keeps the page busy, which is not its own doing. */
+export async function pickUpFiles(page: Page, ...files: DroppedFile[]): Promise<void> {
   const encoded = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
-  await page.evaluate((dropped) => {
+  await page.evaluate((picked) => {
     const dataTransfer = new DataTransfer();
-    for (const { name, base64 } of dropped) {
+    for (const { name, base64 } of picked) {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       dataTransfer.items.add(new File([bytes], name));
     }
+    (globalThis as unknown as { inHand: DataTransfer }).inHand = dataTransfer;
+  }, encoded);
+}
+
+/** Drops what was picked up on the middle of the page, as the desktop would. */
+export async function letGo(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const dataTransfer = (globalThis as unknown as { inHand: DataTransfer }).inHand;
     const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? document.body;
     for (const type of ['dragenter', 'dragover', 'drop']) {
       target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, composed: true, dataTransfer }));
     }
-  }, encoded);
+  });
+}
+
+export async function dropFiles(page: Page, ...files: DroppedFile[]): Promise<void> {
+  await pickUpFiles(page, ...files);
+  await letGo(page);
 }
 
 export const chart = (page: Page): Locator => page.locator('[data-chart] [role=slider]');
