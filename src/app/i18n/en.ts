@@ -78,6 +78,7 @@ export const en = {
   chart: 'Market chart',
   ruler: 'Bars in view',
   inSample: 'in-sample',
+  validation: 'in-sample, validation',
   outOfSample: 'out of sample',
   purged: 'purged',
   warmUp: 'warm-up',

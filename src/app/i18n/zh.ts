@@ -65,6 +65,7 @@ export const zh: typeof en = {
   chart: '行情图',
   ruler: '可见的K线',
   inSample: '样本内',
+  validation: '样本内，验证',
   outOfSample: '样本外',
   purged: '清洗',
   warmUp: '预热',

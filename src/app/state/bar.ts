@@ -1,6 +1,8 @@
 import type { Klines } from '../../core/klines/klines.ts';
-import type { ModelRun, Report, SignalCounts } from '../../core/research/report.ts';
+import type { Report, SignalCounts } from '../../core/research/report.ts';
 import type { Direction } from '../../core/signals/signal.ts';
+import { contains } from '../charts/split.ts';
+import { splitOf, unseenBars, useOf, type BarUse } from './split.ts';
 
 /** What one model says at a bar. */
 export interface BarVoter {
@@ -35,14 +37,11 @@ export interface BarReading {
   readonly volume: number;
   /** Close against the close before; NaN at the first bar. */
   readonly change: number;
-  readonly use: 'warm-up' | 'in-sample' | 'out-of-sample';
+  readonly use: BarUse;
   readonly voters: readonly BarVoter[];
   /** Undefined where no model has a score. */
   readonly vote?: BarVote;
 }
-
-const covers = (ranges: ModelRun['inSample'], bar: number): boolean =>
-  ranges.some(({ start, end }) => bar >= start && bar < end);
 
 const isScore = (score: number): boolean => !Number.isNaN(score);
 
@@ -72,10 +71,9 @@ export function readBar(klines: Klines, report: Report | undefined, index: numbe
     score: signals.score[index],
     signal: signals.signal[index] as Direction,
     confidence: signals.confidence[index],
-    inSample: covers(inSample, index),
+    inSample: contains(inSample, index),
   }));
   const score = report?.ensemble.score[index] ?? Number.NaN;
-  const isWarmUp = report !== undefined && index < report.warmUp;
   return {
     index,
     time: klines.openTime[index],
@@ -85,7 +83,7 @@ export function readBar(klines: Klines, report: Report | undefined, index: numbe
     close: klines.close[index],
     volume: klines.volume[index],
     change: index > 0 ? klines.close[index] / klines.close[index - 1] - 1 : Number.NaN,
-    use: isWarmUp ? 'warm-up' : voters.some(({ inSample }) => inSample) ? 'in-sample' : 'out-of-sample',
+    use: report ? useOf(splitOf(report), report.warmUp, index) : 'out-of-sample',
     voters,
     ...(report && isScore(score)
       ? {
@@ -144,11 +142,10 @@ export function countUnseen(report: Report): {
   readonly scored: boolean;
 } {
   const { score, signal } = report.ensemble;
-  const seen = new Uint8Array(score.length);
-  for (const { inSample } of report.models) for (const { start, end } of inSample) seen.fill(1, start, end);
+  const isUnseen = unseenBars(splitOf(report), score.length);
   const counts = { buy: 0, hold: 0, sell: 0, missing: 0 };
   for (let i = 0; i < score.length; i++) {
-    if (seen[i]) continue;
+    if (!isUnseen[i]) continue;
     if (!isScore(score[i])) counts.missing++;
     else counts[signal[i] === 1 ? 'buy' : signal[i] === -1 ? 'sell' : 'hold']++;
   }

@@ -1,6 +1,6 @@
 import { ensembleStyle, modelStyle } from '../charts/modelStyle.ts';
-import { splitRegions, unionOf } from '../charts/split.ts';
-import type { EnsembleTrack, Region, Track } from '../charts/types.ts';
+import { unionOf } from '../charts/split.ts';
+import type { EnsembleTrack, Track } from '../charts/types.ts';
 import type { Report } from '../../core/research/report.ts';
 
 /** The report as the chart draws it. */
@@ -17,10 +17,3 @@ export function ensembleTrack({ ensemble, models, research }: Report, name: stri
     thresholds: { buy: research.signals.thresholdBuy, sell: research.signals.thresholdSell },
   };
 }
-
-export const reportRegions = ({ data, warmUp, models }: Report): Region[] =>
-  splitRegions(
-    data.bars,
-    warmUp,
-    models.map(({ inSample }) => inSample),
-  );
