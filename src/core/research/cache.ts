@@ -12,6 +12,8 @@ export interface RunCache {
   keepScores(key: string, scores: Float64Array): void;
   digest(key: string): string | undefined;
   keepDigest(key: string, digest: string): void;
+  /** What was computed of an object (scores, klines) under a key, kept as long as the object itself. */
+  memo<Value>(owner: object, key: string, compute: () => Value): Value;
 }
 
 /** A cache that forgets the scores used longest ago once they take more than `limitBytes`. */
@@ -19,6 +21,7 @@ export function createRunCache(limitBytes = 256 * 1024 * 1024): RunCache {
   const scores = new Map<string, Float64Array>();
   const digests = new Map<string, string>();
   const klinesDigests = new WeakMap<Klines, Promise<string>>();
+  const memos = new WeakMap<object, Map<string, unknown>>();
   let bytes = 0;
   return {
     klinesDigest: (klines) => {
@@ -44,6 +47,16 @@ export function createRunCache(limitBytes = 256 * 1024 * 1024): RunCache {
         scores.delete(oldest);
         bytes -= held.byteLength;
       }
+    },
+    memo: <Value>(owner: object, key: string, compute: () => Value): Value => {
+      const own = memos.get(owner) ?? new Map<string, unknown>();
+      memos.set(owner, own);
+      if (!own.has(key)) {
+        // Settings that were tried long ago need not be remembered.
+        if (own.size >= 16) own.delete(own.keys().next().value as string);
+        own.set(key, compute());
+      }
+      return own.get(key) as Value;
     },
     digest: (key) => digests.get(key),
     keepDigest: (key, digest) => {

@@ -14,6 +14,7 @@ import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
+import type { RunCache } from './cache.ts';
 import type { Research } from './document.ts';
 
 /** What evaluation and trading need to know of a model's run. */
@@ -100,6 +101,7 @@ export function evaluateResearch(
   klines: Klines,
   models: readonly ScoredModel[],
   ensemble: SignalSeries,
+  cache: RunCache,
 ): ReportEvaluation {
   const settings = research.evaluation ?? defaultEvaluation;
   const bars = barCount(klines);
@@ -126,7 +128,10 @@ export function evaluateResearch(
     return {
       name,
       excluded,
-      ...evaluatePredictions(counted, actual, klines.close, horizon, settings),
+      // Other weights and thresholds leave a model's own scores as they were, and what is said of them.
+      ...cache.memo(prediction, JSON.stringify([expression, settings, excluded]), () =>
+        evaluatePredictions(counted, actual, klines.close, horizon, settings),
+      ),
       confusion: confusion(signals.signal, counted, actual),
       turnover: signalTurnover(signals.signal),
       periods: icByPeriod(klines.openTime, counted, actual),

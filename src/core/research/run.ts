@@ -214,7 +214,7 @@ export async function runResearch(research: Research, assets: RunAssets, control
   const report: Omit<Report, 'fingerprints' | 'differs'> = {
     ...partial,
     ...(label
-      ? { evaluation: evaluateResearch({ ...research, label }, assets.kernels, klines, models, ensemble) }
+      ? { evaluation: evaluateResearch({ ...research, label }, assets.kernels, klines, models, ensemble, cache) }
       : {}),
     ...(strategy ? { backtest: tradeResearch({ ...research, strategy }, klines, models, ensemble) } : {}),
   };
