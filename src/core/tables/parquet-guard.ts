@@ -5,7 +5,6 @@ import type { KlineLabError } from '../base/errors.ts';
 const MAX_ROWS = 50_000_000;
 const MAX_COLUMNS = 4096;
 const MAX_DEPTH = 16;
-const MAX_PAGE = 256 * 2 ** 20;
 const MAX_BYTES = 2 ** 31;
 /** Rows that one byte of file may stand for; run lengths make even constant columns cost some. */
 const MAX_ROWS_A_BYTE = 2000;
@@ -80,7 +79,7 @@ function checkDepth(schema: FileMetaData['schema'], name: string): void {
   }
 }
 
-type Chunk = NonNullable<FileMetaData['row_groups'][number]['columns'][number]['meta_data']>;
+export type Chunk = NonNullable<FileMetaData['row_groups'][number]['columns'][number]['meta_data']>;
 
 function checkChunk(chunk: Chunk, groupRows: number, bytes: Uint8Array, name: string): void {
   const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
@@ -108,114 +107,4 @@ export function chunkStart(chunk: Chunk): number {
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);
   const data = Number(chunk.data_page_offset);
   return dictionary > 0 && dictionary < data ? dictionary : data;
-}
-
-/** Walks over the pages of a column chunk: sizes inside the chunk and under the cap, as many values as declared. */
-export function checkPages(chunk: Chunk, bytes: Uint8Array, name: string): void {
-  const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
-  let at = chunkStart(chunk);
-  const end = at + Number(chunk.total_compressed_size);
-  const wanted = Number(chunk.num_values);
-  let values = 0;
-  let total = 0;
-  while (at < end && values < wanted) {
-    const header = readPageHeader(bytes, at, end, subject);
-    at = header.end + header.compressed;
-    total += header.uncompressed;
-    const sound = header.compressed >= 0 && header.uncompressed >= 0 && header.values >= 0;
-    if (!sound || at > end)
-      throw damagedParquet(subject, 'pages inside the column', 'one that runs past it', header.end);
-    if (header.uncompressed > MAX_PAGE || total > MAX_BYTES) {
-      throw damagedParquet(subject, `pages of at most ${MAX_PAGE} bytes`, `${header.uncompressed}`, header.end);
-    }
-    if (header.isData) values += header.values;
-    else if (header.values > header.uncompressed * 8)
-      throw damagedParquet(subject, 'a dictionary that fits its page', 'more', at);
-  }
-  if (values !== wanted) throw damagedParquet(subject, `${wanted} values in its pages`, `${values}`, at);
-}
-
-interface PageHeader {
-  readonly isData: boolean;
-  readonly uncompressed: number;
-  readonly compressed: number;
-  readonly values: number;
-  readonly end: number;
-}
-
-const STRUCT = 12;
-const LIST = 9;
-const SET = 10;
-const BINARY = 8;
-
-/** The parts of a page header (Thrift, compact protocol) that say how large things are. */
-function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject: string): PageHeader {
-  let at = start;
-  const byte = (): number => {
-    if (at >= limit) throw damagedParquet(subject, 'a whole page header', 'a cut one', start);
-    return bytes[at++];
-  };
-  const varint = (): number => {
-    let value = 0;
-    let scale = 1;
-    for (let i = 0; i < 10; i++) {
-      const part = byte();
-      value += (part & 127) * scale;
-      if (part < 128) return value;
-      scale *= 128;
-    }
-    throw damagedParquet(subject, 'a sound page header', 'an endless number', at);
-  };
-  const zigzag = (): number => {
-    const value = varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  };
-  const skip = (type: number, depth: number): void => {
-    if (depth > 8) throw damagedParquet(subject, 'a sound page header', 'a deep one', at);
-    if (type <= 2) return;
-    if (type === 3) byte();
-    else if (type <= 6) varint();
-    else if (type === 7) at += 8;
-    else if (type === BINARY) {
-      const length = varint();
-      at += length;
-    } else if (type === LIST || type === SET) {
-      const head = byte();
-      const count = head >> 4 === 15 ? varint() : head >> 4;
-      for (let i = 0; i < count; i++) {
-        if ((head & 15) <= 2) byte();
-        else skip(head & 15, depth + 1);
-      }
-    } else if (type === STRUCT) struct(() => false, depth + 1);
-    else throw damagedParquet(subject, 'a sound page header', `type ${type}`, at);
-  };
-  /** Reads a struct; `take` handles a field and says so, or leaves it to be skipped. */
-  const struct = (take: (field: number, type: number) => boolean, depth: number): void => {
-    let field = 0;
-    for (;;) {
-      const head = byte();
-      if (head === 0) return;
-      field = head >> 4 === 0 ? zigzag() : field + (head >> 4);
-      if (!take(field, head & 15)) skip(head & 15, depth);
-    }
-  };
-  let type = -1;
-  let uncompressed = -1;
-  let compressed = -1;
-  let values = -1;
-  struct((field, kind) => {
-    if (kind === 5 && field === 1) type = zigzag();
-    else if (kind === 5 && field === 2) uncompressed = zigzag();
-    else if (kind === 5 && field === 3) compressed = zigzag();
-    // data_page_header, dictionary_page_header, data_page_header_v2: their first field is num_values
-    else if (kind === STRUCT && (field === 5 || field === 7 || field === 8)) {
-      struct((inner, innerKind) => {
-        if (inner !== 1 || innerKind !== 5) return false;
-        values = zigzag();
-        return true;
-      }, 1);
-    } else return false;
-    return true;
-  }, 0);
-  return { isData: type === 0 || type === 3, uncompressed, compressed, values, end: at };
 }

@@ -1,9 +1,12 @@
 import type { FileMetaData, SchemaElement } from 'hyparquet';
+import { stopIfAborted } from '../base/progress.ts';
 import type { RunControl } from '../base/progress.ts';
 import { sorted } from './arrow-read.ts';
 import { lastCell, parseDecimal, parseText } from './decimal.ts';
 import { guarded } from './foreign.ts';
-import { checkPages, checkParquetFooter, checkParquetFrame, damagedParquet } from './parquet-guard.ts';
+import { checkParquetFooter, checkParquetFrame, damagedParquet } from './parquet-guard.ts';
+import { checkRuns, listPages } from './parquet-pages.ts';
+import type { Page } from './parquet-pages.ts';
 import { createProblemLog } from './source.ts';
 import type { ColumnRequest, ColumnType, ReadColumns, TableSource } from './source.ts';
 
@@ -56,11 +59,14 @@ export async function parquetSource(file: Uint8Array, name: string): Promise<Tab
   const metadata = await guarded('PARQUET_DAMAGED', name, () => library.parquetMetadata(buffer, { geoparquet: false }));
   const rows = await guarded('PARQUET_DAMAGED', name, () => checkParquetFooter(metadata, bytes, name));
   const columns = topColumns(metadata.schema);
+  const optional = new Set(columns.filter((c) => c.repetition_type !== 'REQUIRED').map((c) => c.name));
+  const plan: ReadPlan = { name, bytes, buffer, metadata, optional };
   const names = columns.map((column) => column.name);
   const types = columns.map(columnType);
   const flat = types.map((type, i) => ((columns[i].num_children ?? 0) > 0 ? ('unknown' as const) : type.kind));
   // Names may repeat or reach for prototypes; the library reads columns by name, so only those of known kinds once each.
-  const readable = names.map((column, i) => flat[i] !== 'unknown' && names.indexOf(column) === i);
+  const isFlat = (i: number): boolean => flat[i] !== 'unknown' && columns[i].repetition_type !== 'REPEATED';
+  const readable = names.map((column, i) => isFlat(i) && names.indexOf(column) === i);
   const sampled = names
     .map((_, i) => i)
     .filter((i) => readable[i])
@@ -70,10 +76,7 @@ export async function parquetSource(file: Uint8Array, name: string): Promise<Tab
   if (head > 0) {
     const cells = await readCells(
       library,
-      buffer,
-      metadata,
-      bytes,
-      name,
+      plan,
       sampled.map((i) => names[i]),
       head,
     );
@@ -97,7 +100,7 @@ export async function parquetSource(file: Uint8Array, name: string): Promise<Tab
         );
       }
       const wanted = requests.map(({ index }) => names[index]);
-      const cells = await readCells(library, buffer, metadata, bytes, name, wanted, rows, control);
+      const cells = await readCells(library, plan, wanted, rows, control);
       return toColumns(requests, cells, rows, names);
     },
     place: (row) => ({ row: row + 1 }),
@@ -110,42 +113,98 @@ interface Part {
   readonly cells: ArrayLike<unknown>;
 }
 
+interface ReadPlan {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly buffer: ArrayBuffer;
+  readonly metadata: FileMetaData;
+  /** Columns that may miss values. */
+  readonly optional: ReadonlySet<string>;
+}
+
+/**
+ * Decoders that check each page's run lengths before the library follows them. They are called in the order of the
+ * pages, so the next page of the announced length is the one at hand.
+ */
+function watchedDecoders(codecs: Codecs, pages: readonly Page[], plan: ReadPlan, isOptional: boolean, subject: string) {
+  let next = 0;
+  const levelsOf = (page: Page): Uint8Array => plan.bytes.subarray(page.start, page.start + page.levelBytes);
+  const watched =
+    (decode: (input: Uint8Array, length: number) => Uint8Array) => (input: Uint8Array, length: number) => {
+      const fits = (page: Page): boolean => page.isCompressed && page.compressed - page.levelBytes === input.length;
+      while (next < pages.length && !fits(pages[next])) next++;
+      if (next === pages.length) throw damagedParquet(subject, 'the pages that were checked', 'another one');
+      const page = pages[next++];
+      const content = decode(input, length);
+      checkRuns(page, content, levelsOf(page), isOptional, subject);
+      return content;
+    };
+  return {
+    decoders: Object.fromEntries(Object.entries(codecs).map(([codec, decode]) => [codec, watched(decode)])),
+    /** Pages that no decoder sees. */
+    checkPlainPages(isUncompressed: boolean): void {
+      for (const page of pages) {
+        if (!isUncompressed && page.isCompressed) continue;
+        const content = plan.bytes.subarray(page.start + page.levelBytes, page.start + page.compressed);
+        checkRuns(page, content, levelsOf(page), isOptional, subject);
+      }
+    },
+  };
+}
+
+type Codecs = Readonly<Record<string, (input: Uint8Array, length: number) => Uint8Array>>;
+
+async function loadCodecs(): Promise<Codecs> {
+  const { compressors, decompressZstd } = await import('hyparquet-compressors');
+  // A declared length that was checked bounds what the decoder may allocate.
+  const zstd = (input: Uint8Array, length: number): Uint8Array => decompressZstd(input, new Uint8Array(length));
+  return { ...(compressors as Codecs), ZSTD: zstd };
+}
+
 /** At least the first `rows` cells of each named column, in the order of the names; the parts follow on each other. */
 async function readCells(
   library: Parquet,
-  buffer: ArrayBuffer,
-  metadata: FileMetaData,
-  bytes: Uint8Array,
-  name: string,
+  plan: ReadPlan,
   wanted: readonly string[],
   rows: number,
   control: RunControl = {},
 ): Promise<Part[][]> {
-  const unique = [...new Set(wanted)];
+  const { metadata, bytes, buffer, name } = plan;
+  const chunks = new Map<string, Part[]>(wanted.map((column) => [column, []]));
+  const codecs = await loadCodecs();
+  const file = { byteLength: buffer.byteLength, slice: (start: number, end?: number) => buffer.slice(start, end) };
+  let groupStart = 0;
   for (const group of metadata.row_groups) {
-    for (const { meta_data: chunk } of group.columns) {
-      if (chunk !== undefined && chunk.path_in_schema.length === 1 && unique.includes(chunk.path_in_schema[0])) {
-        checkPages(chunk, bytes, name);
-      }
+    const groupEnd = Math.min(rows, groupStart + Number(group.num_rows));
+    if (groupEnd <= groupStart) continue;
+    stopIfAborted(control, name);
+    control.onProgress?.({ stage: 'read', done: groupStart, total: rows });
+    for (const [column, parts] of chunks) {
+      const chunk = group.columns.find(
+        ({ meta_data: data }) => data?.path_in_schema.length === 1 && data.path_in_schema[0] === column,
+      )?.meta_data;
+      if (chunk === undefined) throw damagedParquet(name, `column ${column} in each row group`, 'none');
+      const subject = `${name}, column ${column}`;
+      const pages = listPages(chunk, bytes, name);
+      const isOptional = plan.optional.has(column);
+      const { decoders, checkPlainPages } = watchedDecoders(codecs, pages, plan, isOptional, subject);
+      checkPlainPages(chunk.codec === 'UNCOMPRESSED');
+      // One column of one row group at a time: then pages are decoded in their order.
+      await guarded('PARQUET_DAMAGED', subject, () =>
+        library.parquetRead({
+          file,
+          metadata,
+          columns: [column],
+          rowStart: groupStart,
+          rowEnd: groupEnd,
+          compressors: decoders,
+          parsers,
+          onChunk: ({ columnData, rowStart }) => parts.push({ start: rowStart, cells: columnData }),
+        }),
+      );
     }
+    groupStart += Number(group.num_rows);
   }
-  const chunks = new Map<string, Part[]>(unique.map((column) => [column, []]));
-  await guarded('PARQUET_DAMAGED', name, async () => {
-    const { compressors, decompressZstd } = await import('hyparquet-compressors');
-    await library.parquetRead({
-      file: { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) },
-      metadata,
-      columns: unique,
-      rowEnd: rows,
-      // A declared length that was checked bounds what the decoder may allocate.
-      compressors: { ...compressors, ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)) },
-      parsers,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        chunks.get(columnName)?.push({ start: rowStart, cells: columnData });
-        control.onProgress?.({ stage: 'read', done: rowStart, total: rows });
-      },
-    });
-  });
   return wanted.map((column) => {
     const parts = (chunks.get(column) ?? []).sort((a, b) => a.start - b.start);
     let at = 0;

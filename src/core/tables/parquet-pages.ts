@@ -1,0 +1,201 @@
+import { chunkStart, damagedParquet } from './parquet-guard.ts';
+import type { Chunk } from './parquet-guard.ts';
+
+/** What a page's header declares, and where its data lies in the file. */
+export interface Page {
+  readonly isData: boolean;
+  readonly isV2: boolean;
+  readonly isCompressed: boolean;
+  readonly uncompressed: number;
+  readonly compressed: number;
+  readonly values: number;
+  readonly nulls: number;
+  readonly encoding: number;
+  /** Bytes of the levels before the values, in pages of version 2. */
+  readonly levelBytes: number;
+  readonly start: number;
+}
+
+const MAX_PAGE = 256 * 2 ** 20;
+const MAX_BYTES = 2 ** 31;
+/** Values that a run may hold beyond those that are left: packed runs are filled up. */
+const RUN_SLACK = 4096;
+
+const DATA_PAGE = 0;
+const DATA_PAGE_V2 = 3;
+const PLAIN_DICTIONARY = 2;
+const RLE_DICTIONARY = 8;
+const DELTA_BYTE_ARRAY = 7;
+
+/** Walks over the pages of a column chunk: sizes inside the chunk and under the cap, as many values as declared. */
+export function listPages(chunk: Chunk, bytes: Uint8Array, name: string): Page[] {
+  const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
+  const pages: Page[] = [];
+  let at = chunkStart(chunk);
+  const end = at + Number(chunk.total_compressed_size);
+  const wanted = Number(chunk.num_values);
+  let values = 0;
+  let total = 0;
+  while (at < end && values < wanted) {
+    const page = readPageHeader(bytes, at, end, subject);
+    at = page.start + page.compressed;
+    total += page.uncompressed;
+    const sound = page.compressed >= 0 && page.uncompressed >= 0 && page.values >= 0 && page.nulls >= 0;
+    if (!sound || at > end || page.levelBytes > page.compressed || page.levelBytes < 0) {
+      throw damagedParquet(subject, 'pages inside the column', 'one that runs past it', page.start);
+    }
+    if (page.uncompressed > MAX_PAGE || total > MAX_BYTES) {
+      throw damagedParquet(subject, `pages of at most ${MAX_PAGE} bytes`, `${page.uncompressed}`, page.start);
+    }
+    if (page.encoding === DELTA_BYTE_ARRAY) {
+      throw damagedParquet(subject, 'plain, dictionary or delta encoded values', 'prefix encoded text', page.start);
+    }
+    if (page.isData) values += page.values;
+    else if (page.values > page.uncompressed * 8) {
+      throw damagedParquet(subject, 'a dictionary that fits its page', 'more', page.start);
+    }
+    pages.push(page);
+  }
+  if (values !== wanted) throw damagedParquet(subject, `${wanted} values in its pages`, `${values}`, at);
+  return pages;
+}
+
+/**
+ * Checks the run lengths inside a data page, which the library would follow past the end of its arrays: definition
+ * levels (where the column may miss values) and dictionary indices. `content` is the decompressed page; in pages of
+ * version 2 the values alone, with the `levels` before them.
+ */
+export function checkRuns(
+  page: Page,
+  content: Uint8Array,
+  levels: Uint8Array,
+  isOptional: boolean,
+  subject: string,
+): void {
+  if (!page.isData) return;
+  let at = 0;
+  if (isOptional && page.isV2) checkRunLengths(levels, 0, 1, page.values, subject);
+  if (isOptional && !page.isV2) {
+    if (content.length < 4) throw damagedParquet(subject, 'levels before the values', 'none', page.start);
+    const length = new DataView(content.buffer, content.byteOffset).getUint32(0, true);
+    checkRunLengths(content, 4, 1, page.values, subject);
+    at = 4 + length;
+  }
+  if (page.encoding !== RLE_DICTIONARY && page.encoding !== PLAIN_DICTIONARY) return;
+  if (at < content.length) checkRunLengths(content, at + 1, content[at], page.values - page.nulls, subject);
+}
+
+function checkRunLengths(bytes: Uint8Array, start: number, bitWidth: number, count: number, subject: string): void {
+  let at = start;
+  let seen = 0;
+  while (seen < count) {
+    let header = 0;
+    let scale = 1;
+    for (;;) {
+      // A page may hold fewer values than it has rows, where some are missing; the library then stops in time.
+      if (at >= bytes.length) return;
+      const byte = bytes[at++];
+      header += (byte & 127) * scale;
+      scale *= 128;
+      if (byte < 128) break;
+      if (scale > 2 ** 28) throw damagedParquet(subject, 'sound run lengths', 'an endless one', at);
+    }
+    const isPacked = header % 2 === 1;
+    const length = isPacked ? Math.floor(header / 2) * 8 : header / 2;
+    if (length > count - seen + RUN_SLACK) throw damagedParquet(subject, `runs of ${count} values`, `${length}`, at);
+    at += isPacked ? (length / 8) * bitWidth : Math.ceil(bitWidth / 8);
+    seen += length;
+  }
+}
+
+const STRUCT = 12;
+const LIST = 9;
+const SET = 10;
+const BINARY = 8;
+const I32 = 5;
+const FALSE = 2;
+
+/** The parts of a page header (Thrift, compact protocol) that say how large things are. */
+function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject: string): Page {
+  let at = start;
+  const byte = (): number => {
+    if (at >= limit) throw damagedParquet(subject, 'a whole page header', 'a cut one', start);
+    return bytes[at++];
+  };
+  const varint = (): number => {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < 10; i++) {
+      const part = byte();
+      value += (part & 127) * scale;
+      if (part < 128) return value;
+      scale *= 128;
+    }
+    throw damagedParquet(subject, 'a sound page header', 'an endless number', at);
+  };
+  const zigzag = (): number => {
+    const value = varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  };
+  const skip = (type: number, depth: number): void => {
+    if (depth > 8) throw damagedParquet(subject, 'a sound page header', 'a deep one', at);
+    if (type <= 2) return;
+    if (type === 3) byte();
+    else if (type <= 6) varint();
+    else if (type === 7) at += 8;
+    else if (type === BINARY) {
+      const length = varint();
+      at += length;
+    } else if (type === LIST || type === SET) {
+      const head = byte();
+      const count = head >> 4 === 15 ? varint() : head >> 4;
+      for (let i = 0; i < count; i++) {
+        if ((head & 15) <= 2) byte();
+        else skip(head & 15, depth + 1);
+      }
+    } else if (type === STRUCT) struct(() => false, depth + 1);
+    else throw damagedParquet(subject, 'a sound page header', `type ${type}`, at);
+  };
+  /** Reads a struct; `take` handles a field and says so, or leaves it to be skipped. */
+  const struct = (take: (field: number, type: number) => boolean, depth: number): void => {
+    let field = 0;
+    for (;;) {
+      const head = byte();
+      if (head === 0) return;
+      field = head >> 4 === 0 ? zigzag() : field + (head >> 4);
+      if (!take(field, head & 15)) skip(head & 15, depth);
+    }
+  };
+  const numbers = { type: -1, uncompressed: -1, compressed: -1, values: -1, nulls: 0, encoding: -1, levelBytes: 0 };
+  let isCompressed = true;
+  // DataPageHeader and DictionaryPageHeader: num_values, encoding. DataPageHeaderV2: num_values, num_nulls, num_rows,
+  // encoding, two lengths of levels, is_compressed.
+  const inner = (isV2: boolean) => (field: number, type: number) => {
+    if (isV2 && field === 7 && type <= FALSE) {
+      isCompressed = type !== FALSE;
+      return true;
+    }
+    if (type !== I32) return false;
+    if (field === 1) numbers.values = zigzag();
+    else if (field === (isV2 ? 4 : 2)) numbers.encoding = zigzag();
+    else if (isV2 && field === 2) numbers.nulls = zigzag();
+    else if (isV2 && (field === 5 || field === 6)) {
+      const length = zigzag();
+      numbers.levelBytes += length < 0 ? -Infinity : length;
+    } else return false;
+    return true;
+  };
+  struct((field, type) => {
+    if (type === I32 && field <= 3) {
+      const value = zigzag();
+      if (field === 1) numbers.type = value;
+      else if (field === 2) numbers.uncompressed = value;
+      else numbers.compressed = value;
+    } else if (type === STRUCT && (field === 5 || field === 7 || field === 8)) struct(inner(field === 8), 1);
+    else return false;
+    return true;
+  }, 0);
+  const { type, ...rest } = numbers;
+  const isV2 = type === DATA_PAGE_V2;
+  return { ...rest, isData: type === DATA_PAGE || isV2, isV2, isCompressed, start: at };
+}
