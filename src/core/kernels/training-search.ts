@@ -181,17 +181,23 @@ export class HistogramPool {
     const restore = (count: number): void =>
       kernels.restoreMostFrequent(cells, this.#frequentList, count, sums.gradient, sums.hessian);
     let count = 0;
+    const put = (feature: number, { bins, mostFrequentBin }: SearchedFeature): void => {
+      list[3 * count] = this.#offsets[feature];
+      list[3 * count + 1] = mostFrequentBin;
+      list[3 * count + 2] = bins;
+      count++;
+    };
     for (const feature of features) {
-      const { bins, mostFrequentBin } = this.#features[feature];
-      if (mostFrequentBin === 0 || this.#wideCells[feature] > 0) continue;
-      list.set([this.#offsets[feature], mostFrequentBin, bins], 3 * count++);
+      const facts = this.#features[feature];
+      if (facts.mostFrequentBin > 0 && this.#wideCells[feature] === 0) put(feature, facts);
     }
     if (count > 0) restore(count);
     // Wide features have room for their own bins only, so they cannot go side by side with others.
     for (const feature of features) {
-      const { bins, mostFrequentBin } = this.#features[feature];
-      if (mostFrequentBin === 0 || this.#wideCells[feature] === 0) continue;
-      list.set([this.#offsets[feature], mostFrequentBin, bins], 0);
+      const facts = this.#features[feature];
+      if (facts.mostFrequentBin === 0 || this.#wideCells[feature] === 0) continue;
+      count = 0;
+      put(feature, facts);
       restore(1);
     }
   }

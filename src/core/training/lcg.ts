@@ -42,7 +42,7 @@ export class Lcg {
   /** `count` distinct integers of `[0, size)` in ascending order; all of them cost no draw. */
   sample(size: number, count: number): Uint32Array {
     if (count > size || count <= 0) return new Uint32Array(0);
-    if (count === size) return Uint32Array.from({ length: size }, (_, i) => i);
+    if (count === size) return new Uint32Array(size).map((_, i) => i);
     return count > 1 && count > size / Math.log2(count) ? this.#walk(size, count) : this.#floyd(size, count);
   }
 

@@ -1,6 +1,15 @@
-// Sorting float64 by bytes: about three times as fast as a comparison sort, and nothing to allocate.
+// Sorting float64 digit by digit: about three times as fast as a comparison sort, and nothing to allocate.
 
-const COUNTERS: usize = memory.data(8 * 256 * 4, 16);
+const DIGIT_BITS: usize = 11;
+const DIGITS: usize = 6;
+const TABLE_BYTES: usize = 4 << DIGIT_BITS;
+const COUNTERS: usize = memory.data(6 * (4 << 11), 16);
+
+// @ts-ignore: decorator
+@inline
+function digitOf(key: u64, digit: usize): usize {
+  return <usize>(key >> <u64>(digit * DIGIT_BITS)) & ((1 << DIGIT_BITS) - 1);
+}
 
 /** A key whose unsigned order is the numeric order of the double. */
 // @ts-ignore: decorator
@@ -16,29 +25,28 @@ export function fromKey(key: u64): f64 {
   return reinterpret<f64>(key ^ (((key >> 63) - 1) | 0x8000000000000000));
 }
 
-/** Sorts `count` keys at `a` with `b` as room for as many; bytes that all keys share are skipped. Returns a or b. */
+/** Sorts `count` keys at `a` with `b` as room for as many; digits that all keys share are skipped. Returns a or b. */
 export function sortKeys(a: usize, b: usize, count: usize): usize {
-  memory.fill(COUNTERS, 0, 8 * 1024);
+  memory.fill(COUNTERS, 0, DIGITS * TABLE_BYTES);
   for (let p = a, end = a + (count << 3); p < end; p += 8) {
     const key = load<u64>(p);
-    for (let byte: usize = 0; byte < 8; byte++) {
-      const counter = COUNTERS + (byte << 10) + (<usize>((key >> (byte << 3)) & 255) << 2);
+    for (let digit: usize = 0; digit < DIGITS; digit++) {
+      const counter = COUNTERS + digit * TABLE_BYTES + (digitOf(key, digit) << 2);
       store<u32>(counter, load<u32>(counter) + 1);
     }
   }
-  for (let byte: usize = 0; byte < 8; byte++) {
-    const table = COUNTERS + (byte << 10);
-    const shift = <u64>(byte << 3);
-    if (count === 0 || <usize>load<u32>(table + (<usize>((load<u64>(a) >> shift) & 255) << 2)) === count) continue;
+  for (let digit: usize = 0; digit < DIGITS; digit++) {
+    const table = COUNTERS + digit * TABLE_BYTES;
+    if (count === 0 || <usize>load<u32>(table + (digitOf(load<u64>(a), digit) << 2)) === count) continue;
     let next = <u32>b;
-    for (let t = table; t < table + 1024; t += 4) {
+    for (let t = table; t < table + TABLE_BYTES; t += 4) {
       const size = load<u32>(t) << 3;
       store<u32>(t, next);
       next += size;
     }
     for (let p = a, end = a + (count << 3); p < end; p += 8) {
       const key = load<u64>(p);
-      const slot = table + (<usize>((key >> shift) & 255) << 2);
+      const slot = table + (digitOf(key, digit) << 2);
       const to = load<u32>(slot);
       store<u64>(to, key);
       store<u32>(slot, to + 8);

@@ -23,6 +23,7 @@ export class SplitFinder {
   readonly #parameters: Parameters;
   readonly #pool: HistogramPool;
   readonly #inKernel: readonly boolean[];
+  readonly #allInKernel: boolean;
   /** extra_trees: a stream of thresholds for each feature. */
   readonly #randoms: readonly Lcg[] | undefined;
 
@@ -32,6 +33,7 @@ export class SplitFinder {
     this.#pool = pool;
     const common = hasPlainGain(parameters) && !parameters.extra_trees;
     this.#inKernel = data.features.map((bins) => common && bins.kind === 'numeric');
+    this.#allInKernel = this.#inKernel.every(Boolean);
     if (parameters.extra_trees) {
       this.#randoms = data.innerPosition.map((position) => new Lcg(parameters.extra_seed + position));
     }
@@ -57,6 +59,7 @@ export class SplitFinder {
   ): [Split | undefined, Split | undefined] {
     const nodes: Node[] = [{ leaf: small, allowed: columns.nextNode() }];
     if (large !== undefined) nodes.push({ leaf: large, allowed: columns.nextNode() });
+    if (this.#allInKernel) return this.#searchInKernel(nodes, features);
     const best = this.#searchInKernel(
       nodes,
       features.filter((feature) => this.#inKernel[feature]),
