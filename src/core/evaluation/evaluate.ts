@@ -96,7 +96,7 @@ export function evaluatePredictions(
     icir: icir(blockwise(ic, prediction, actual, settings.block)),
     hitRate: hitRate(pairs.prediction, pairs.actual),
     permutationP: permutationP(pairs.prediction, pairs.actual, { horizon }),
-    verdict: icVerdict({ ic: value, t, count, trials: settings.trials }),
+    verdict: icVerdict({ ic: value, t, count, horizon, trials: settings.trials }),
     rolling: rollingCurve(prediction, actual, settings.window),
     quantiles: byQuantile(prediction, actual, settings.quantiles),
     horizons: icByHorizon(prediction, close, settings.horizons),

@@ -9,7 +9,8 @@ const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower
 
 const dataSchema = z.strictObject({
   symbol: text(64),
-  interval: z.string().check(z.regex(/^[1-9][0-9]{0,6}(ms|s|m|h|d|w|M)$/, 'an interval such as 1h or 1d')),
+  // Empty where a single bar leaves it unknown.
+  interval: z.string().check(z.regex(/^([1-9][0-9]{0,9}(ms|s|m|h|d|w|M|y))?$/, 'an interval such as 1h or 1d')),
   source: text(512),
   sha256,
   repairs: z.optional(z.array(text(64)).check(z.maxLength(32))),

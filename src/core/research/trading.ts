@@ -9,6 +9,7 @@ import { backtestStatistics } from '../backtest/statistics.ts';
 import type { BacktestStatistics } from '../backtest/statistics.ts';
 import { returnsOf } from '../evaluation/returns.ts';
 import { expectedMaxSharpe, minimumTrackRecord, periodSharpe, probabilisticSharpe } from '../evaluation/sharpe-test.ts';
+import { mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange } from '../evaluation/splits.ts';
 import { barCount, sliceKlines } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
@@ -31,7 +32,7 @@ export interface SharpeTrust {
 }
 
 export interface ReportBacktest extends Backtest {
-  /** The bars that were traded: the longest stretch on which no voting model was trained, unless all were asked for. */
+  /** The bars that were traded: the longest stretch with scores on which no voting model was trained. */
   readonly bars: BarRange;
   /** Trades name bars from the start of this stretch. */
   readonly statistics: BacktestStatistics;
@@ -61,7 +62,8 @@ const longest = (ranges: readonly BarRange[]): BarRange =>
     end: 0,
   });
 
-/** Trades the ensemble's signals as the document says. Undefined where no stretch of two bars is out of sample. */
+/** Trades the ensemble's signals as the document says. Undefined where no stretch of two bars with scores is out
+ * of sample. */
 export function tradeResearch(
   research: Research & { readonly strategy: TradingSettings },
   klines: Klines,
@@ -71,7 +73,9 @@ export function tradeResearch(
   const { kind, fraction, sizeByConfidence, minConfidence, cash, fill, wholeUnits } = research.strategy;
   const all = barCount(klines);
   const inSample = research.evaluation?.inSample ? [] : votersInSample(models);
-  const bars = longest(complement(inSample, all));
+  const scored = ensemble.score.findIndex((score) => score === score);
+  const silent = { start: 0, end: scored < 0 ? all : scored };
+  const bars = longest(complement(mergeRanges([silent, ...inSample]), all));
   const { start, end } = bars;
   if (end - start < 2) return undefined;
   const part = sliceKlines(klines, start, end);

@@ -138,7 +138,10 @@ describe('icVerdict', () => {
     expect(icVerdict({ ic: 0, t: 0, count: 1000 }).neededCount).toBe(Infinity);
   });
 
-  it('is unknown where there is no t', () => {
+  it('is unknown where there is no t, and where labels that do not overlap are fewer than 30', () => {
+    expect(icVerdict({ ic: 0.7, t: 4.5, count: 10 }).verdict).toBe('unknown');
+    expect(icVerdict({ ic: 0.7, t: 4.5, count: 149, horizon: 5 }).verdict).toBe('unknown');
+    expect(icVerdict({ ic: 0.7, t: 4.5, count: 150, horizon: 5 }).verdict).toBe('signal');
     expect(icVerdict({ ic: Number.NaN, t: Number.NaN, count: 0 }).verdict).toBe('unknown');
     expect(() => icVerdict({ ic: 0, t: 0, count: 1, trials: 0 })).toThrowError(
       expect.objectContaining({ code: 'TRIALS' }),

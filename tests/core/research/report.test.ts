@@ -139,7 +139,12 @@ describe('the backtest of a document with a strategy', () => {
     expect(backtest?.trust.trials).toBe(1);
     expect(backtest?.calendar.period).toBe('day');
     const whole = await run(walk(1000), [known], { ...more, evaluation: { inSample: true } });
-    expect(whole.backtest?.bars).toEqual({ start: 0, end: 1000 });
+    // The model's slowest feature is complete from bar 19 on.
+    expect(whole.backtest?.bars).toEqual({ start: 19, end: 1000 });
+    const everywhere = fakeModel('known', ['macd', 'bb_mid'], {
+      trained: { symbol: 'WALK', intervalMs: hour, from: 19 * hour, to: 999 * hour },
+    });
+    expect((await run(walk(1000), [everywhere], more)).backtest).toBeUndefined();
   });
 
   it('trusts a Sharpe ratio less the more was tried', async () => {
