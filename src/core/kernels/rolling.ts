@@ -70,7 +70,7 @@ const historyRecordBytes = 16;
 /** Idle instances kept for the next run; more would only hold memory. */
 const mostIdle = 4;
 /** An instance whose memory has grown past this is not kept. */
-const mostIdleBytes = 64 * 2 ** 20;
+const mostIdleBytes = 16 * 2 ** 20;
 
 export function createRollingKernels(module: WebAssembly.Module): RollingKernels {
   const idle: RollingInstance[] = [];
