@@ -102,6 +102,11 @@ function readHeader(lines: Lines): Fields {
   throw truncated('the first tree', lines.number - 1);
 }
 
+const blockError = (expected: string, got: string, tree: number, line: number): KlineLabError =>
+  modelError('MODEL_TREE_BLOCK', `LightGBM model: expected ${expected}, got ${quote(got)} at line ${line}`, {
+    where: { tree, line },
+  });
+
 /** Reads the tree blocks up to `end of trees`, and checks their sizes in bytes where the header gives them. */
 function readTrees(lines: Lines, featureCount: number, sizes: Float64Array | undefined): Tree[] {
   const encoder = new TextEncoder();
@@ -117,13 +122,18 @@ function readTrees(lines: Lines, featureCount: number, sizes: Float64Array | und
     }
     const fields = new Fields(`Tree=${index}`, index);
     let bytes = opening.length + 1;
+    // LightGBM ends a block at its first blank line.
+    let closed = false;
     while (!lines.ended && !lines.peek().startsWith('Tree=') && lines.peek() !== 'end of trees') {
       const number = lines.number;
       const text = lines.take();
       bytes += (/^[\x00-\x7f]*$/.test(text) ? text.length : encoder.encode(text).length) + 1;
-      if (text !== '') addLine(fields, TREE_KEYS, text, number);
+      if (text === '') closed = true;
+      else if (closed) throw blockError(`a blank line, Tree=${index + 1} or "end of trees"`, text, index, number);
+      else addLine(fields, TREE_KEYS, text, number);
     }
     if (lines.ended) throw truncated(`the rest of Tree=${index}`, lines.number - 1);
+    if (!closed) throw blockError(`a blank line after Tree=${index}`, lines.peek(), index, lines.number);
     if (sizes !== undefined && sizes[index] !== bytes) {
       const got = index < sizes.length ? `${sizes[index]}` : 'no entry';
       throw modelError('MODEL_TREE_SIZES', `Tree=${index}: expected ${bytes} in tree_sizes, got ${got}`, {
@@ -152,7 +162,15 @@ function readTail(lines: Lines): Pick<Ensemble, 'parameters' | 'storedCard' | 'p
   let storedCard: string | undefined;
   let pandasCategorical: string | undefined;
   while (!lines.ended) {
+    const number = lines.number;
     const text = lines.take();
+    if (!within && (text.startsWith('Tree=') || text === 'end of trees')) {
+      throw textError(
+        'MODEL_TREE_ORDER',
+        `expected no tree after "end of trees", got ${quote(text)} at line ${number}`,
+        number,
+      );
+    }
     if (text === 'parameters:') within = seen = true;
     else if (text === 'end of parameters') within = false;
     else if (within) {
