@@ -1,9 +1,15 @@
 import type { Progress } from '../core/base/progress.ts';
+import type { BlindnessReport } from '../core/features/blindness.ts';
+import type { FeatureAnalysis } from '../core/features/analyse.ts';
+import type { Feature, FeatureSet, WindowRule } from '../core/features/set.ts';
+import type { ColumnSummary } from '../core/features/summary.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
+import type { TableFileFormat } from '../core/tables/write.ts';
+import type { ModelApi } from './modelApi.ts';
 
 /** A file as it was dropped or fetched. The bytes are transferred: the sender's copy is gone. */
 export interface FileBytes {
@@ -15,7 +21,8 @@ export interface FileBytes {
 export type OpenedFile =
   | { readonly kind: 'klines'; readonly klines: OpenedKlines }
   | { readonly kind: 'model'; readonly model: OpenedModel }
-  | { readonly kind: 'research'; readonly research: Research };
+  | { readonly kind: 'research'; readonly research: Research }
+  | { readonly kind: 'feature-set'; readonly set: FeatureSet };
 
 export interface OpenedKlines {
   /** Fingerprint of the bars; `run` finds them by it. */
@@ -34,14 +41,47 @@ export interface OpenedModel {
   readonly matched: 'name' | 'position';
 }
 
+/** Features to be computed over opened klines. */
+export interface ColumnRequest {
+  /** Fingerprint of the klines. */
+  readonly sha256: string;
+  readonly windows: WindowRule;
+  readonly features: readonly Pick<Feature, 'name' | 'expression'>[];
+  /** For labels. */
+  readonly allowLookAhead?: boolean;
+}
+
+/** A column as a browser shows it: what it needs, how its values lie, and a small picture of them. */
+export interface ColumnDescription {
+  readonly name: string;
+  readonly summary: ColumnSummary;
+  /** Lowest and highest value of equal stretches of the bars, two values each. */
+  readonly thumbnail: Float64Array;
+  /** The values of the newest bars, oldest first. */
+  readonly last: Float64Array;
+  readonly needs: Pick<FeatureAnalysis, 'lookBack' | 'warmUp' | 'lookAhead' | 'pathDependent' | 'settlesAfter'>;
+}
+
 /** The engine behind the page. One worker implements it; everything that crosses is plain data and typed arrays. */
-export interface EngineApi {
+export interface EngineApi extends ModelApi {
   /** Tells klines, models and research documents apart by content, and keeps what it opened under its sha256. */
   open(file: FileBytes): Promise<OpenedFile>;
   /** Computes a research document over opened klines and models. Scores are kept, so weights and thresholds are cheap. */
   run(research: Research): Promise<Report>;
   /** Columns of the research's feature set for every bar, by name. */
   features(research: Research, names: readonly string[]): Promise<readonly Float64Array[]>;
+  /** Analysis, statistics and a picture of each column; `points` stretches a picture. */
+  describe(request: ColumnRequest, points: number): Promise<readonly ColumnDescription[]>;
+  /** The value of each column at one bar. */
+  valuesAt(request: ColumnRequest, bar: number): Promise<Float64Array>;
+  /** Correlations between all columns, row-major. */
+  correlate(request: ColumnRequest): Promise<Float64Array>;
+  /** Shows with data whether the columns see later bars, with at most so many prefixes of the bars. */
+  proveFeatures(request: ColumnRequest, mostPrefixes: number): Promise<BlindnessReport>;
+  /** The same for a document's whole pipeline: raw scores, signals and votes. */
+  proveResearch(research: Research, mostPrefixes: number): Promise<BlindnessReport>;
+  /** A table of the columns with the bars' times as a file; `masked` leaves out values of windows that are not full. */
+  exportFeatures(request: ColumnRequest, format: TableFileFormat, masked: boolean): Promise<Uint8Array>;
   /** Forgets opened files that no longer matter. */
   forget(sha256: string): Promise<void>;
 }

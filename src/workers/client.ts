@@ -1,19 +1,26 @@
 import * as Comlink from 'comlink';
 import { abortedError, KlineLabError } from '../core/base/errors.ts';
 import type { RunControl } from '../core/base/progress.ts';
-import type { EngineApi, FileBytes } from './api.ts';
-import { unwrap, type Answer, type ProgressCallback, type Wired } from './wire.ts';
+import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
+import { methodTable } from './methods.ts';
+import { unwrap, type ProgressCallback, type WiredEngine } from './wire.ts';
 
 /** The engine's methods with an optional progress callback and abort signal as the last argument of each. */
-export type EngineClient = {
+type EngineMethods = {
   [Name in keyof EngineApi]: EngineApi[Name] extends (...parameters: infer Parameters) => infer Result
     ? (...parameters: [...Parameters, control?: RunControl]) => Result
     : never;
-} & { dispose(): void };
+};
+
+export type EngineClient = EngineMethods & {
+  /** A client with a worker of its own and the same open files, for long work that must not keep this one waiting. */
+  twin(): EngineClient;
+  dispose(): void;
+};
 
 interface Running {
   readonly worker: Worker;
-  readonly engine: Comlink.Remote<Wired<EngineApi>>;
+  readonly engine: Comlink.Remote<WiredEngine>;
   /** Rejects when the worker dies or is terminated, so that no call waits for ever. */
   readonly death: Promise<never>;
   readonly end: (reason: KlineLabError) => void;
@@ -39,10 +46,10 @@ const workerDied = (message: string): KlineLabError =>
  */
 export function createEngineClient(
   startWorker: () => Worker = () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' }),
+  // Copies of the opened files by fingerprint, kept so that a fresh worker can be given them.
+  files: Map<string, FileBytes> = new Map(),
 ): EngineClient {
   let running: Running | undefined;
-  // Copies of the opened files by fingerprint, kept so that a fresh worker can be given them.
-  const files = new Map<string, FileBytes>();
   let restoring: Promise<void> = Promise.resolve();
 
   function start(): Running {
@@ -53,7 +60,7 @@ export function createEngineClient(
     worker.addEventListener('error', (event) => {
       if (running?.worker === worker) stop(workerDied(event.message ?? 'unknown'));
     });
-    return { worker, engine: Comlink.wrap<Wired<EngineApi>>(worker), death, end };
+    return { worker, engine: Comlink.wrap<WiredEngine>(worker), death, end };
   }
 
   function stop(reason: KlineLabError): void {
@@ -68,64 +75,70 @@ export function createEngineClient(
     running = fresh;
     const open = [...files.values()];
     restoring = (async () => {
-      for (const { name, bytes } of open) {
-        unwrap(
-          await Promise.race([
-            fresh.engine.open(
-              Comlink.proxy(() => undefined),
-              { name, bytes },
-            ),
-            fresh.death,
-          ]),
-        );
+      for (const file of open) {
+        const unheard = Comlink.proxy(() => undefined);
+        unwrap(await Promise.race([fresh.engine.invoke('open', [file], unheard), fresh.death]));
       }
     })();
     restoring.catch(() => undefined);
     return fresh;
   }
 
-  async function call<Value>(
-    what: string,
-    control: RunControl | undefined,
-    work: (engine: Running['engine'], onProgress: ProgressCallback) => Promise<Answer<Value>>,
-  ): Promise<Value> {
+  async function call(
+    method: keyof EngineApi,
+    parameters: readonly unknown[],
+    control?: RunControl,
+    what: string = methodTable[method].what,
+  ): Promise<unknown> {
     if (control?.signal?.aborted) throw abortedError(what);
     const { engine, death } = current();
     const onAbort = (): void => stop(abortedError(what));
     control?.signal?.addEventListener('abort', onAbort, { once: true });
-    const onProgress: ProgressCallback = Comlink.proxy((stage: string, done: number, total: number) =>
-      control?.onProgress?.({ stage, done, total }),
-    );
+    const onProgress: ProgressCallback = Comlink.proxy((progress) => control?.onProgress?.(progress));
     try {
       await Promise.race([restoring, death]);
-      return unwrap(await Promise.race([work(engine, onProgress), death]));
+      return unwrap(await Promise.race([engine.invoke(method, parameters, onProgress), death]));
     } finally {
       control?.signal?.removeEventListener('abort', onAbort);
     }
   }
 
+  async function open(file: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    const { engine } = current();
+    const deadline = openDeadlineMs(file.bytes.length);
+    const timer = setTimeout(() => {
+      // An abort may have put a fresh worker in this one's place.
+      if (running?.engine === engine) stop(tookTooLong(file.name, deadline));
+    }, deadline);
+    try {
+      // The worker gets a copy, so that the bytes are still here if it has to be replaced.
+      const opened = (await call('open', [file], control, file.name)) as OpenedFile;
+      if (opened.kind === 'klines') files.set(opened.klines.sha256, file);
+      if (opened.kind === 'model') files.set(opened.model.card.sha256, file);
+      return opened;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const methods = Object.fromEntries(
+    (Object.keys(methodTable) as (keyof EngineApi)[]).map((method) => {
+      const { parameters } = methodTable[method];
+      return [
+        method,
+        (...given: unknown[]) => call(method, given.slice(0, parameters), given[parameters] as RunControl | undefined),
+      ];
+    }),
+  ) as unknown as EngineMethods;
+
   return {
-    open: (file, control) =>
-      call(file.name, control, async (engine, onProgress) => {
-        const deadline = openDeadlineMs(file.bytes.length);
-        const timer = setTimeout(() => {
-          // An abort may have put a fresh worker in this one's place.
-          if (running?.engine === engine) stop(tookTooLong(file.name, deadline));
-        }, deadline);
-        // The worker gets a copy, so that the bytes are still here if it has to be replaced.
-        const result = await engine.open(onProgress, file).finally(() => clearTimeout(timer));
-        if ('value' in result && result.value.kind !== 'research') {
-          files.set(result.value.kind === 'klines' ? result.value.klines.sha256 : result.value.model.card.sha256, file);
-        }
-        return result;
-      }),
-    run: (research, control) => call('run', control, (engine, onProgress) => engine.run(onProgress, research)),
-    features: (research, names, control) =>
-      call('features', control, (engine, onProgress) => engine.features(onProgress, research, names)),
+    ...methods,
+    open,
     forget: (sha256, control) => {
       files.delete(sha256);
-      return call('forget', control, (engine, onProgress) => engine.forget(onProgress, sha256));
+      return methods.forget(sha256, control);
     },
+    twin: () => createEngineClient(startWorker, files),
     dispose: () => stop(abortedError('engine')),
   };
 }

@@ -2,7 +2,11 @@ import { dataError, modelError, usageError, withFile } from '../core/base/errors
 import type { RunControl } from '../core/base/progress.ts';
 import { computeColumns } from '../core/features/compute.ts';
 import { compilePlan } from '../core/features/planner.ts';
+import { parseFeatureSet } from '../core/features/set-file.ts';
+import { findBuiltInSet } from '../core/features/sets/built-in.ts';
+import { lite53 } from '../core/features/sets/lite53.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
+import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import { openKlines } from '../core/klines/open.ts';
@@ -13,15 +17,21 @@ import { openModel } from '../core/models/open.ts';
 import { createRunCache } from '../core/research/cache.ts';
 import { parseResearch, type Research } from '../core/research/document.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
+import { proveResearch } from '../core/research/prove.ts';
 import type { Report } from '../core/research/report.ts';
-import { runResearch } from '../core/research/run.ts';
+import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
 import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
+import { columnMethods } from './columns.ts';
+import { modelMethods } from './models.ts';
+import { createTurns } from './turns.ts';
 
 /** What a host brings: compiled kernels and, on first use, ONNX Runtime. */
 export interface EngineHost {
   readonly rolling: RollingKernels;
   readonly trees: TreeKernels;
+  /** Compiled on first use. */
+  readonly training: () => Promise<TrainingKernels>;
   readonly onnxRuntime: () => Promise<OnnxRuntime>;
 }
 
@@ -37,6 +47,8 @@ export function createEngine(host: EngineHost): Engine {
   const klinesBySha = new Map<string, Klines>();
   const modelsBySha = new Map<string, Model>();
   const cache = createRunCache();
+  // The kernels' memory is one stack, so computations that wait now and then must not interleave.
+  const turns = createTurns();
 
   async function openAsModel({ name, bytes }: FileBytes): Promise<OpenedFile> {
     const model = await openModel(bytes, { name, kernels: host.trees, onnx: host.onnxRuntime });
@@ -53,21 +65,43 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'klines', klines: { sha256: report.sha256, klines, report, notes } };
   }
 
-  function klinesOf(research: Research): Klines {
-    const [reference] = research.data;
-    const klines = klinesBySha.get(reference?.sha256 ?? '');
-    if (klines === undefined) {
-      throw dataError('KLINES_MISSING', `klines ${reference?.symbol}: expected the bars to be open, they are not`, {
-        where: { field: '/data/0/sha256' },
-        hint: `Open the file whose fingerprint is ${reference?.sha256}.`,
-      });
-    }
+  function klinesWith(sha256: string, symbol = ''): Klines {
+    const klines = klinesBySha.get(sha256);
+    if (klines !== undefined) return klines;
+    throw dataError('KLINES_MISSING', `klines ${symbol}: expected the bars to be open, they are not`, {
+      where: { field: '/data/0/sha256' },
+      hint: `Open the file whose fingerprint is ${sha256}.`,
+    });
+  }
+
+  function klinesOf({ data: [reference] }: Research): Klines {
+    const klines = klinesWith(reference?.sha256 ?? '', reference?.symbol);
     if (klines.symbol === reference.symbol) return klines;
     // The document names the bars: the same ones under another file's name give the same report.
     const named = { ...klines, symbol: reference.symbol };
     klinesBySha.set(reference.sha256, named);
     return named;
   }
+
+  function modelWith(sha256: string, name = sha256.slice(0, 8)): Model {
+    const model = modelsBySha.get(sha256);
+    if (model !== undefined) return model;
+    throw modelError('MODEL_MISSING', `model '${name}': expected the file to be open, it is not`, {
+      hint: `Open the file whose SHA-256 is ${sha256}.`,
+    });
+  }
+
+  const assetsOf = (research: Research): Omit<RunAssets, 'cache'> => {
+    const klines = klinesOf(research);
+    return {
+      klines: () => klines,
+      model: ({ name, sha256 }) => modelWith(sha256, name),
+      kernels: host.rolling,
+    };
+  };
+
+  const run: Engine['run'] = (research, control) =>
+    turns(async () => withOwnScores(await runResearch(research, { ...assetsOf(research), cache }, control)));
 
   return {
     async open(file, control) {
@@ -79,32 +113,30 @@ export function createEngine(host: EngineHost): Engine {
         if (kind === 'research') {
           return { kind: 'research', research: parseResearch(new TextDecoder().decode(file.bytes)) };
         }
+        if (kind === 'feature-set') {
+          return { kind, set: parseFeatureSet(new TextDecoder().decode(file.bytes)) };
+        }
         return await openAsKlines(file, control);
       } catch (error) {
         throw withFile(error, file.name);
       }
     },
 
-    async run(research, control) {
-      const klines = klinesOf(research);
-      const report = await runResearch(
-        research,
-        {
-          klines: () => klines,
-          model: ({ name, sha256 }) => {
-            const model = modelsBySha.get(sha256);
-            if (model !== undefined) return model;
-            throw modelError('MODEL_MISSING', `model '${name}': expected the file to be open, it is not`, {
-              hint: `Open the file whose SHA-256 is ${sha256}.`,
-            });
-          },
-          kernels: host.rolling,
-          cache,
-        },
-        control,
-      );
-      return withOwnScores(report);
-    },
+    run,
+
+    ...columnMethods({ kernels: host.rolling, klines: klinesWith, turns }),
+
+    ...modelMethods({
+      ...host,
+      model: modelWith,
+      klines: klinesOf,
+      set: ({ features }) => resolveFeatureSet(features),
+      run,
+      turns,
+    }),
+
+    proveResearch: (research, mostPrefixes, control) =>
+      turns(() => proveResearch(research, assetsOf(research), { mostPrefixes, control })),
 
     async features(research, names) {
       const set = resolveFeatureSet(research.features);
@@ -116,7 +148,7 @@ export function createEngine(host: EngineHost): Engine {
         return feature;
       });
       const plan = compilePlan(wanted, { windows: set.windows });
-      return computeColumns(host.rolling, plan, klinesOf(research));
+      return turns(() => computeColumns(host.rolling, plan, klinesOf(research)));
     },
 
     async forget(sha256) {
@@ -127,9 +159,12 @@ export function createEngine(host: EngineHost): Engine {
   };
 }
 
-/** How a model's features meet the default set; a file that cannot be matched is told so on `run`, by name. */
+/** How a model's features meet the set it names, or the default one; a file that cannot be matched is told so on `run`, by name. */
 function matchWithDefaultSet(model: Model): { missing: readonly string[]; matched: 'name' | 'position' } {
-  const set = resolveFeatureSet({ set: model.card.featureSet?.id ?? 'lite53' });
+  const { featureSet } = model.card;
+  const set = featureSet === undefined ? lite53 : findBuiltInSet(featureSet.id);
+  // A set of someone's own: the research that is run says whether it has the columns.
+  if (set === undefined) return { missing: [], matched: model.card.featureNames === undefined ? 'position' : 'name' };
   const available = new Set(set.features.map(({ name }) => name));
   const missing = (model.card.featureNames ?? []).filter((name) => !available.has(name));
   if (missing.length > 0) return { missing, matched: 'name' };

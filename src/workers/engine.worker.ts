@@ -1,14 +1,16 @@
 import * as Comlink from 'comlink';
 import rollingUrl from '../../wasm/build/rolling.wasm?url';
+import trainingUrl from '../../wasm/build/training.wasm?url';
 import treesUrl from '../../wasm/build/trees.wasm?url';
 import { dataError } from '../core/base/errors.ts';
-import type { Progress } from '../core/base/progress.ts';
 import { createRollingKernels } from '../core/kernels/rolling.ts';
+import { createTrainingKernels, type TrainingKernels } from '../core/kernels/training.ts';
 import { TreeKernels } from '../core/kernels/trees.ts';
 import type { EngineApi } from './api.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { loadOnnxRuntime } from './onnxRuntime.ts';
-import { answer, buffersOf, type Wired } from './wire.ts';
+import { methodTable } from './methods.ts';
+import { answer, buffersOf, type WiredEngine } from './wire.ts';
 
 /** Fetches and compiles one of our own modules; says what came instead where a server answers something else. */
 async function compile(url: string): Promise<WebAssembly.Module> {
@@ -24,6 +26,15 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
 }
 
+let training: Promise<TrainingKernels> | undefined;
+
+function trainingKernels(): Promise<TrainingKernels> {
+  training ??= compile(trainingUrl).then(createTrainingKernels);
+  // A failed download may be tried again.
+  training.catch(() => (training = undefined));
+  return training;
+}
+
 let started: Promise<Engine> | undefined;
 
 /** The kernels are compiled once, on the first call. */
@@ -33,29 +44,22 @@ function engine(): Promise<Engine> {
     return createEngine({
       rolling: createRollingKernels(rolling),
       trees: new TreeKernels(trees),
+      training: trainingKernels,
       onnxRuntime: loadOnnxRuntime,
     });
   })();
   return started;
 }
 
-const wired: Wired<EngineApi> = {
-  open: (onProgress, file) =>
+const wired: WiredEngine = {
+  invoke: (method, parameters, onProgress) =>
     answer(
-      async () => (await engine()).open(file, { onProgress: tell(onProgress) }),
-      // The worker keeps its klines: only what was copied for the page is moved.
-      () => [],
+      async () => {
+        const methods = (await engine()) as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+        return methods[method](...parameters, { onProgress });
+      },
+      (value) => (methodTable[method as keyof EngineApi].keepsAnswer ? [] : buffersOf(value)),
     ),
-  run: (onProgress, research) =>
-    answer(async () => (await engine()).run(research, { onProgress: tell(onProgress) }), buffersOf),
-  features: (onProgress, research, names) =>
-    answer(async () => (await engine()).features(research, names, { onProgress: tell(onProgress) }), buffersOf),
-  forget: (_onProgress, sha256) => answer(async () => (await engine()).forget(sha256)),
 };
-
-const tell =
-  (onProgress: (stage: string, done: number, total: number) => void) =>
-  ({ stage, done, total }: Progress): void =>
-    onProgress(stage, done, total);
 
 Comlink.expose(wired);

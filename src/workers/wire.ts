@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { KlineLabError, toErrorRecord, type ErrorRecord } from '../core/base/errors.ts';
+import type { Progress } from '../core/base/progress.ts';
 
 /**
  * What every call of the engine answers. Comlink forwards only name, message and stack of a thrown error, so errors
@@ -25,14 +26,12 @@ export function unwrap<Value>(result: Answer<Value>): Value {
   return result.value;
 }
 
-/** The engine as it stands behind Comlink: the same methods, progress as an extra callback, answers wrapped. */
-export type Wired<Api> = {
-  [Name in keyof Api]: Api[Name] extends (...parameters: infer Parameters) => Promise<infer Value>
-    ? (onProgress: ProgressCallback, ...parameters: Parameters) => Promise<Answer<Value>>
-    : never;
-};
+/** The engine as it stands behind Comlink: one door for all methods, since errors, progress and buffers pass alike. */
+export interface WiredEngine {
+  invoke(method: string, parameters: readonly unknown[], onProgress: ProgressCallback): Promise<Answer<unknown>>;
+}
 
-export type ProgressCallback = (stage: string, done: number, total: number) => void;
+export type ProgressCallback = (progress: Progress) => void;
 
 /** The buffers of every typed array inside a plain value, found once each. */
 export function buffersOf(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {

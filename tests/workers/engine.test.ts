@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rollingKernels, treeKernels } from '../../src/cli/kernels.ts';
-import { loadOnnxRuntime } from '../../src/cli/onnxRuntime.ts';
 import { completeResearch } from '../../src/core/research/document.ts';
-import { createEngine } from '../../src/workers/engine.ts';
 import { klinelabSignals } from '../support/command-line.ts';
+import { newEngine } from '../support/engine.ts';
 
 const file = (path: string) => ({ name: path.split('/').at(-1)!, bytes: new Uint8Array(readFileSync(path)) });
-const newEngine = () => createEngine({ rolling: rollingKernels(), trees: treeKernels(), onnxRuntime: loadOnnxRuntime });
 const klinesPath = 'public/samples/eurusd-1h.csv';
 const modelPaths = ['models/lgb-5.txt', 'models/lgb-20.txt', 'models/updown-10.onnx'];
 

@@ -5,6 +5,8 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Numbers of the step just done, such as metrics of a training round. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** What every long-running function of the core takes; both are optional for the caller. */

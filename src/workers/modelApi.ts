@@ -1,0 +1,71 @@
+import type { BehaviouralDiff } from '../core/models/diffSignals.ts';
+import type { StructuralDiff } from '../core/models/diff.ts';
+import type { ModelInspection, TreeNodeView } from '../core/models/inspect.ts';
+import type { Calibration, ModelCard } from '../core/models/model.ts';
+import type { Research } from '../core/research/document.ts';
+import type { Explanation } from '../core/research/explain.ts';
+import type { Split } from '../core/evaluation/splits.ts';
+import type { Evals, StopReason } from '../core/training/request.ts';
+import type { TrainingParameters } from '../core/training/parameters/types.ts';
+
+/** A training as the page asks for it: on the document's bars and feature set. */
+export interface TrainingOrder {
+  readonly name: string;
+  /** The set's columns that the model takes; all where left out. */
+  readonly columns?: readonly string[];
+  readonly label: string;
+  /** Shares of the bars in time; without `valid`, all bars after the training bars stop it early. */
+  readonly train: number;
+  readonly valid?: number;
+  readonly purge?: number;
+  readonly embargo?: number;
+  readonly params: TrainingParameters;
+  readonly rounds: number;
+  readonly earlyStopping: number;
+  readonly calibration: Calibration['kind'];
+}
+
+/** A finished training. The model is a file like any other: it joins the research when it is opened. */
+export interface TrainedOnPage {
+  readonly bytes: Uint8Array;
+  readonly card: ModelCard;
+  readonly bestIteration: number;
+  readonly stopped: StopReason;
+  readonly droppedRows: number;
+  readonly evals: Evals;
+  readonly split: Split;
+}
+
+/** How two models differ: as files where both are LightGBM, and on the document's bars. */
+export interface ModelDiff {
+  readonly structural: StructuralDiff | undefined;
+  readonly behavioural: BehaviouralDiff;
+}
+
+/** What the engine tells of models, and how it makes them. `sha256` names an opened model. */
+export interface ModelApi {
+  /** Importance, trees and parameters; undefined for networks. */
+  inspectModel(sha256: string): Promise<ModelInspection | undefined>;
+  /** One tree, node by node. */
+  treeOf(sha256: string, tree: number): Promise<readonly TreeNodeView[]>;
+  /** Leaf that the document's bar reaches in each tree. */
+  leavesAt(research: Research, sha256: string, bar: number): Promise<Int32Array>;
+  /** Mean |contribution| of the model's features over at most so many bars. */
+  meanContributions(research: Research, sha256: string, mostBars: number): Promise<Float64Array>;
+  /** Why the model said what it said of the bar. */
+  explain(research: Research, sha256: string, bar: number): Promise<Explanation>;
+  /** The raw score of the bar with some features set to other values. */
+  predictWith(
+    research: Research,
+    sha256: string,
+    bar: number,
+    changes: Readonly<Record<string, number>>,
+  ): Promise<number>;
+  diffModels(research: Research, one: string, other: string): Promise<ModelDiff>;
+  /** The model as another kind of file. */
+  exportModel(sha256: string, format: 'onnx' | 'text'): Promise<Uint8Array>;
+  /** Trains a model on the document's bars; progress carries the metrics of each round. */
+  train(research: Research, order: TrainingOrder): Promise<TrainedOnPage>;
+  /** Ends a running training with the model so far. */
+  stopTraining(): Promise<void>;
+}

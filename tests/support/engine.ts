@@ -1,0 +1,12 @@
+import { rollingKernels, trainingKernels, treeKernels } from '../../src/cli/kernels.ts';
+import { loadOnnxRuntime } from '../../src/cli/onnxRuntime.ts';
+import { createEngine, type Engine } from '../../src/workers/engine.ts';
+
+/** The engine that the page's worker runs, in Node. */
+export const newEngine = (): Engine =>
+  createEngine({
+    rolling: rollingKernels(),
+    trees: treeKernels(),
+    training: async () => trainingKernels(),
+    onnxRuntime: loadOnnxRuntime,
+  });
