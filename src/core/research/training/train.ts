@@ -50,7 +50,9 @@ export const judgedBy = (params: TrainingParameters): { params: TrainingParamete
   params.metric === 'ic' ? { params: { ...params, metric: 'None' }, customMetric: icMetric } : { params };
 
 function trainedCard(recipe: TrainingRecipe, klines: Klines, samples: TrainingSamples, digest: string): StoredCard {
-  const { train, valid } = samples.split;
+  const { train } = samples.split;
+  // Bars on which nothing was chosen are as unseen as any later ones.
+  const valid = recipe.earlyStopping ? samples.split.valid : [];
   const time = (bar: number): number => klines.openTime[bar];
   return {
     klinelabCard: 1,
