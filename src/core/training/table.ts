@@ -1,9 +1,12 @@
 import { dataError, usageError } from '../base/errors.ts';
 
+/** A column's values, or how to get them: asked for up to three times, one column at a time, and never kept. */
+export type ColumnSource = Float64Array | (() => Float64Array);
+
 /** Rows to train or to validate on. All arrays have one entry a row, but for `initScore`. */
 export interface LabelledRows {
   /** One column a feature; NaN is a missing value. */
-  readonly columns: readonly Float64Array[];
+  readonly columns: readonly ColumnSource[];
   /** Rows with a NaN label are left out and counted. */
   readonly label: Float64Array;
   /** Not negative. */
@@ -21,39 +24,35 @@ export interface TrainingRows {
   readonly weight?: Float32Array;
   readonly initScore?: Float64Array;
   readonly columnCount: number;
-  /** The column's values in the rows kept; the caller's own array where all are. */
+  /** The column's values in the rows kept; the caller's own array where all are. Throws where it is unusable. */
   column(index: number): Float64Array;
 }
 
-function checkTypes(what: string, data: LabelledRows): void {
-  const check = (name: string, values: unknown): void => {
-    if (values instanceof Float64Array) return;
+function checkArray(what: string, name: string, values: unknown, length: number): void {
+  if (!(values instanceof Float64Array)) {
     throw usageError('ROWS_TYPE', `${what}: expected ${name} as a Float64Array, got ${typeof values}`, {
       where: { field: name },
     });
-  };
-  if (!Array.isArray(data.columns) || data.columns.length === 0) {
-    throw usageError('NO_COLUMNS', `${what}: expected at least one column, got none`, { where: { field: 'columns' } });
   }
-  data.columns.forEach((column, index) => check(`column ${index}`, column));
-  check('label', data.label);
-  if (data.weight !== undefined) check('weight', data.weight);
-  if (data.initScore !== undefined) check('initScore', data.initScore);
+  if (values.length === length) return;
+  throw dataError('LENGTH_MISMATCH', `${what}: expected ${length} values in ${name}, got ${values.length}`, {
+    where: { field: name },
+  });
 }
 
-function checkLengths(what: string, data: LabelledRows): void {
-  const rows = data.label.length;
-  const check = (name: string, length: number, expected: number): void => {
-    if (length === expected) return;
-    throw dataError('LENGTH_MISMATCH', `${what}: expected ${expected} values in ${name}, got ${length}`, {
-      where: { field: name },
-    });
-  };
-  data.columns.forEach((column, index) => check(`column ${index}`, column.length, rows));
-  if (data.weight !== undefined) check('weight', data.weight.length, rows);
-  if (data.initScore !== undefined && (rows === 0 || data.initScore.length % rows !== 0)) {
-    check('initScore', data.initScore.length, rows);
+function checkArrays(what: string, { columns, label, weight, initScore }: LabelledRows): void {
+  if (!Array.isArray(columns) || columns.length === 0) {
+    throw usageError('NO_COLUMNS', `${what}: expected at least one column, got none`, { where: { field: 'columns' } });
   }
+  const rows = label instanceof Float64Array ? label.length : 0;
+  checkArray(what, 'label', label, rows);
+  columns.forEach((column, index) => {
+    if (typeof column !== 'function') checkArray(what, `column ${index}`, column, rows);
+  });
+  if (weight !== undefined) checkArray(what, 'weight', weight, rows);
+  if (initScore === undefined) return;
+  const classes = Math.max(1, Math.round(initScore.length / Math.max(1, rows)));
+  checkArray(what, 'initScore', initScore, rows * classes);
 }
 
 function checkValues(what: string, label: Float32Array, weight: Float32Array | undefined): void {
@@ -73,16 +72,16 @@ function checkValues(what: string, label: Float32Array, weight: Float32Array | u
 }
 
 function keptRows(label: Float64Array): Uint32Array | undefined {
+  if (!label.some(Number.isNaN)) return undefined;
   const kept = new Uint32Array(label.length);
   let n = 0;
   for (let i = 0; i < label.length; i++) if (!Number.isNaN(label[i])) kept[n++] = i;
-  return n === label.length ? undefined : kept.subarray(0, n);
+  return kept.subarray(0, n);
 }
 
 /** Checks rows and drops those without a label. `what` names them in errors. */
 export function prepareRows(what: string, data: LabelledRows): TrainingRows {
-  checkTypes(what, data);
-  checkLengths(what, data);
+  checkArrays(what, data);
   const kept = keptRows(data.label);
   const rows = kept?.length ?? data.label.length;
   if (rows === 0) {
@@ -106,7 +105,13 @@ export function prepareRows(what: string, data: LabelledRows): TrainingRows {
     weight,
     initScore,
     columnCount: data.columns.length,
-    column: (index) => pick(data.columns[index]),
+    column: (index) => {
+      const source = data.columns[index];
+      if (typeof source !== 'function') return pick(source);
+      const values = source();
+      checkArray(what, `column ${index}`, values, all);
+      return pick(values);
+    },
   };
 }
 

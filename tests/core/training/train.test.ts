@@ -71,6 +71,13 @@ describe('training', () => {
     expect(modelBody(withGaps.model)).toBe(modelBody(without.model));
   });
 
+  test('columns may be made when they are asked for', () => {
+    const columns = BASE.columns.map((column) => () => column.slice());
+    const made = train({ ...BASE, columns, numBoostRound: 3 });
+    expect(modelBody(made.model)).toBe(modelBody(train({ ...BASE, numBoostRound: 3 }).model));
+    expect(errorOf({ columns: [() => new Float64Array(3), ...BASE.columns.slice(1)] }).code).toBe('LENGTH_MISMATCH');
+  });
+
   test('initial scores are started from and not stored', () => {
     const initScore = BASE.label.map((value) => value * 0.5);
     const halved = { ...BASE, label: BASE.label.map((value) => value * 0.5) };
