@@ -35,6 +35,14 @@ export interface Region extends BarRange {
   readonly name?: string;
 }
 
+/** A column drawn in a pane of its own under the candles; one value per bar of the klines. */
+export interface Study {
+  readonly name: string;
+  readonly values: Float64Array;
+  /** Name of a colour token. */
+  readonly colour?: string;
+}
+
 /** How many bars up to the pinned one a feature looks at. */
 export interface LookBack {
   readonly label: string;
@@ -84,6 +92,8 @@ export interface MarketChartProps {
   readonly pinned?: number;
   /** Brackets under the pinned bar. */
   readonly looks?: readonly LookBack[];
+  /** Drawn under the candles, each in a pane of its own. */
+  readonly studies?: readonly Study[];
   /** Bars from here on have no scores yet; they are veiled and said to be so. */
   readonly computedTo?: number;
   readonly view?: ViewRequest;

@@ -6,6 +6,7 @@ import { Jobs } from './jobs.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { View } from './view.svelte.ts';
+import { Studies } from './features/studies.svelte.ts';
 import { Workspace } from './workspace.svelte.ts';
 
 /** Everything the page keeps, each in its own class. */
@@ -18,10 +19,12 @@ export class AppState {
   readonly view = new View();
   readonly workspace: Workspace;
   readonly intake: Intake;
+  readonly studies: Studies;
 
   constructor(engine: EngineClient) {
     this.engine = engine;
     this.workspace = new Workspace(engine, this.jobs);
+    this.studies = new Studies(engine);
     this.intake = new Intake({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
   }
 }

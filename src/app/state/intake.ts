@@ -1,4 +1,5 @@
 import { dataError } from '../../core/base/errors.ts';
+import type { FeatureSet } from '../../core/features/set.ts';
 import type { Research } from '../../core/research/document.ts';
 import type { OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
@@ -48,7 +49,7 @@ export class Intake {
     for (const file of files) {
       try {
         const opened = await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
-        this.#take(file.name, opened);
+        await this.#take(file.name, opened);
       } catch (thrown) {
         this.#parts.cards.fail(thrown, file.name);
       }
@@ -134,7 +135,7 @@ export class Intake {
     this.#parts.workspace.openDocument(research);
   }
 
-  #take(file: string, opened: OpenedFile): void {
+  async #take(file: string, opened: OpenedFile): Promise<void> {
     const { cards } = this.#parts;
     const kind: string = opened.kind;
     if (opened.kind === 'research') {
@@ -144,8 +145,10 @@ export class Intake {
       if (!this.#fill(file, opened)) this.#takeKlines(file, opened.klines);
     } else if (hasModel(opened)) {
       if (!this.#fill(file, opened)) this.#takeModel(file, opened.model);
+    } else if (opened.kind === 'feature-set') {
+      await this.#takeFeatureSet(file, opened.set);
     } else {
-      throw wrongKind(file, 'klines, a model or a research document', kind);
+      throw wrongKind(file, 'klines, a model, a feature set or a research document', kind);
     }
   }
 
@@ -173,6 +176,19 @@ export class Intake {
       { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) },
     );
     return true;
+  }
+
+  async #takeFeatureSet(file: string, set: FeatureSet): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    if (!workspace.research) {
+      throw dataError('NO_KLINES', `${file}: expected klines on the chart before a feature set, got none`, {
+        where: { file },
+        hint: 'Drop klines first, then the feature set again.',
+      });
+    }
+    const { useOwnSet } = await import('./features/edits.ts');
+    workspace.edit((research) => useOwnSet(research, set));
+    cards.receipt(file, (t) => t.receiptFeatureSet(t.columns(set.features.length)));
   }
 
   #takeKlines(file: string, klines: OpenedKlines): void {

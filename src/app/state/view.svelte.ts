@@ -1,5 +1,5 @@
 export type StationName = 'data' | 'features' | 'models' | 'signals';
-export type DrawerTab = 'signals' | 'models' | 'data' | 'files';
+export type DrawerTab = 'signals' | 'models' | 'features' | 'data' | 'files';
 export type DialogName = 'open' | 'share' | 'help' | 'appearance' | 'menu';
 export type Layout = 'wide' | 'medium' | 'phone';
 

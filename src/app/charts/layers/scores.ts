@@ -3,7 +3,7 @@ import { envelopeOf } from '../market/buckets.ts';
 import type { Track } from '../types.ts';
 
 /** A line through the bars' values, broken where one is NaN. */
-function traceBars(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
+export function traceBars(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
   let drawing = false;
   for (let bar = Math.max(0, axis.first - 1); bar < Math.min(values.length, axis.end + 1); bar++) {
     const y = Number.isNaN(values[bar]) ? undefined : axis.y(values[bar]);
@@ -17,7 +17,7 @@ function traceBars(context: CanvasRenderingContext2D, values: Float64Array, axis
 }
 
 /** Where several bars share a candle: a stroke from the lowest to the highest value of each, joined to the next. */
-function traceEnvelope(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
+export function traceEnvelope(context: CanvasRenderingContext2D, values: Float64Array, axis: BarAxis): void {
   const { start, step } = axis.window;
   const { low, high } = envelopeOf(values, axis.window);
   let drawing = false;

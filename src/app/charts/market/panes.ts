@@ -18,25 +18,34 @@ import { candlesOf } from './candles.ts';
 import { tickTexts } from './format.ts';
 import type { BarWindow } from './window.ts';
 
-/** Heights of the price, score and vote panes; scores are 0 on a phone. */
-export function paneHeights(height: number, rows: number, compact: boolean): [number, number, number] {
+/** Heights of the panes from the top: price, studies, scores (0 on a phone), votes. */
+export function paneHeights(height: number, rows: number, compact: boolean, studies = 0): number[] {
   const rowHeight = compact ? 17 : 20;
   const votes = Math.min(Math.max(rows, 1) * rowHeight + 12, Math.round(height * 0.4));
   const scores = compact ? 0 : Math.max(60, Math.min(130, Math.round(height * 0.22)));
-  return [Math.max(60, height - votes - scores), scores, votes];
+  // Candles keep at least half of what studies could take from them.
+  const free = height - votes - scores;
+  const study = studies === 0 ? 0 : Math.max(40, Math.min(110, Math.round(free / (2 * studies))));
+  return [Math.max(60, free - studies * study), ...Array<number>(studies).fill(study), scores, votes];
 }
 
 const silent = { priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const;
 
 /** An invisible line: a pane needs a series to have a scale. Its two points span the window. */
-function addFrame(chart: IChartApi, pane: number, range: () => AutoscaleInfo, format: (value: number) => string) {
+function addFrame(
+  chart: IChartApi,
+  pane: number,
+  range: () => AutoscaleInfo | null,
+  format: (value: number) => string,
+  minMove = 0.01,
+) {
   return chart.addSeries(
     LineSeries,
     {
       ...silent,
       color: 'transparent',
       autoscaleInfoProvider: range,
-      priceFormat: { type: 'custom', minMove: 0.01, formatter: format },
+      priceFormat: { type: 'custom', minMove, formatter: format },
     },
     pane,
   );
@@ -45,14 +54,23 @@ function addFrame(chart: IChartApi, pane: number, range: () => AutoscaleInfo, fo
 /** Ticks on the score axis: its middle stays empty, the threshold labels need the room. */
 const scoreTick = (value: number): string => (Math.abs(value) < 0.05 ? '' : fixed(value, Math.abs(value) < 10 ? 1 : 0));
 
+/** A feature's value on its axis: no more digits than there is room for. */
+const axisNumber = (value: number): string => {
+  const size = Math.abs(value);
+  return size < 1e-9 ? '0' : size >= 1e6 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+};
+
 export class Panes {
   readonly candles: ISeriesApi<'Candlestick'>;
   readonly scores?: ISeriesApi<'Line'>;
   readonly votes: ISeriesApi<'Line'>;
+  /** A frame for each study, in the order of their panes below the candles. */
+  readonly studies: ISeriesApi<'Line'>[] = [];
   readonly #chart: IChartApi;
   readonly #volume: ISeriesApi<'Histogram'>;
   #thresholdLines: IPriceLine[] = [];
   #scoreRange: [number, number] = [-1, 1];
+  #frame: { time: UTCTimestamp; value: number }[] = [];
 
   constructor(chart: IChartApi, compact: boolean) {
     this.#chart = chart;
@@ -94,6 +112,29 @@ export class Panes {
     const frame = ends.map((candle) => ({ time: time(candle), value: 0 }));
     this.scores?.setData(frame);
     this.votes.setData(frame);
+    this.#frame = frame;
+    for (const study of this.studies) study.setData(frame);
+  }
+
+  /** Adds panes for studies below the candles and others, or takes the last ones away; returns the new frames. */
+  setStudies(count: number, range: (place: number) => [number, number] | undefined): ISeriesApi<'Line'>[] {
+    while (this.studies.length > count) this.#chart.removeSeries(this.studies.pop()!);
+    const added: ISeriesApi<'Line'>[] = [];
+    while (this.studies.length < count) {
+      const place = this.studies.length;
+      const autoscale = (): AutoscaleInfo | null => {
+        const extent = range(place);
+        return extent ? { priceRange: { minValue: extent[0], maxValue: extent[1] } } : null;
+      };
+      const pane = this.#chart.panes().length;
+      const frame = addFrame(this.#chart, pane, autoscale, axisNumber, 1e-9);
+      frame.setData(this.#frame);
+      this.#chart.panes()[pane].moveTo(1 + place);
+      this.#chart.priceScale('right', 1 + place).applyOptions({ scaleMargins: { top: 0.3, bottom: 0.08 } });
+      this.studies.push(frame);
+      added.push(frame);
+    }
+    return added;
   }
 
   paint(palette: Palette): void {
@@ -138,7 +179,7 @@ export class Panes {
 
   /** Shares the chart's height among the panes; the user may move the borders afterwards. */
   arrange(height: number, rows: number, compact: boolean): void {
-    const heights = paneHeights(height, rows, compact).filter((paneHeight) => paneHeight > 0);
+    const heights = paneHeights(height, rows, compact, this.studies.length).filter((paneHeight) => paneHeight > 0);
     this.#chart.panes().forEach((pane, index) => pane.setStretchFactor(heights[index]));
   }
 }

@@ -1,5 +1,5 @@
 import type { Klines } from '../../../core/klines/klines.ts';
-import type { ChartLabels, EnsembleTrack, LookBack, Region, Track } from '../types.ts';
+import type { ChartLabels, EnsembleTrack, LookBack, Region, Study, Track } from '../types.ts';
 import type { Palette } from '../tokens.ts';
 import type { BarWindow } from './window.ts';
 
@@ -11,6 +11,7 @@ export interface Scene {
   readonly regions: readonly Region[];
   readonly pinned?: number;
   readonly looks: readonly LookBack[];
+  readonly studies: readonly Study[];
   readonly computedTo?: number;
   readonly labels: ChartLabels;
   readonly compact: boolean;

@@ -6,6 +6,7 @@ import { paintLooks, paintPin } from '../layers/pin.ts';
 import { paintMarkers } from '../layers/markers.ts';
 import { paintPending, paintRegionNames, paintRegions } from '../layers/regions.ts';
 import { paintScores } from '../layers/scores.ts';
+import { paintStudy, studyRange } from '../layers/studies.ts';
 import { paintVoteNames, paintVoteRegions, paintVotes, voteNamesWidth } from '../layers/votes.ts';
 import { extentOf } from './buckets.ts';
 import { barText } from './format.ts';
@@ -43,6 +44,8 @@ export class MarketView implements LayerHost {
   readonly #chart: IChartApi;
   readonly #panes: Panes;
   readonly #stops: (() => void)[] = [];
+  /** Known from the observer: asking the element would make the browser lay the whole page out. */
+  #size: { readonly width: number; readonly height: number };
   #view: BarView = { from: 0, to: 1 };
   #pressed = false;
   #frame = 0;
@@ -51,6 +54,7 @@ export class MarketView implements LayerHost {
 
   constructor(box: HTMLElement, input: SceneInput, listener: ViewListener) {
     this.#box = box;
+    this.#size = { width: box.clientWidth, height: box.clientHeight };
     this.#listener = listener;
     this.scene = {
       ...input,
@@ -60,11 +64,11 @@ export class MarketView implements LayerHost {
     };
     this.#chart = createChart(box, {
       ...fixedOptions(input.compact),
-      width: box.clientWidth,
-      height: box.clientHeight,
+      ...this.#size,
     });
     this.#panes = new Panes(this.#chart, input.compact);
     this.#attachLayers();
+    this.#arrangeStudies();
     this.#listen();
     this.#applyTheme();
     this.#applyKlines();
@@ -86,6 +90,10 @@ export class MarketView implements LayerHost {
     if (models !== before.models || ensemble !== before.ensemble) {
       this.#applyThresholds();
       if (rowNames(this.scene) !== rowNames(before)) this.#arrange();
+    }
+    if (this.scene.studies.length !== before.studies.length) {
+      this.#arrangeStudies();
+      this.#arrange();
     }
     if (pinned !== undefined && pinned !== before.pinned) this.show(revealing(this.#view, pinned));
     this.#redraw();
@@ -117,7 +125,7 @@ export class MarketView implements LayerHost {
   }
 
   get #plotWidth(): number {
-    return this.#chart.timeScale().width() || this.#box.clientWidth;
+    return this.#chart.timeScale().width() || this.#size.width;
   }
 
   #attachLayers(): void {
@@ -136,6 +144,20 @@ export class MarketView implements LayerHost {
     votes.attachPrimitive(new Layer(this, { pane: paintPin, order: 'bottom' }));
     votes.attachPrimitive(new Layer(this, { pane: paintVotes }));
     votes.attachPrimitive(new Layer(this, { pane: paintPending }));
+  }
+
+  /** A pane for each study; what is drawn in it follows the scene. */
+  #arrangeStudies(): void {
+    const range = (place: number): [number, number] | undefined => {
+      const study = this.scene.studies[place];
+      return study && studyRange(study, this.window, this.#view);
+    };
+    const first = this.#panes.studies.length;
+    this.#panes.setStudies(this.scene.studies.length, range).forEach((frame, index) => {
+      frame.attachPrimitive(new Layer(this, { pane: paintRegions, order: 'bottom' }));
+      frame.attachPrimitive(new Layer(this, { pane: paintPin, order: 'bottom' }));
+      frame.attachPrimitive(new Layer(this, { pane: paintStudy(first + index) }));
+    });
   }
 
   #listen(): void {
@@ -158,7 +180,10 @@ export class MarketView implements LayerHost {
       addEventListener(event, release);
       this.#stops.push(() => removeEventListener(event, release));
     }
-    const resizing = new ResizeObserver(() => this.#resize());
+    const resizing = new ResizeObserver(([{ contentRect }]) => {
+      this.#size = { width: Math.floor(contentRect.width), height: Math.floor(contentRect.height) };
+      this.#resize();
+    });
     resizing.observe(this.#box);
     this.#stops.push(
       () => this.#box.removeEventListener('pointerdown', press),
@@ -168,9 +193,9 @@ export class MarketView implements LayerHost {
   }
 
   #resize(): void {
-    const { clientWidth, clientHeight } = this.#box;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    this.#chart.resize(clientWidth, clientHeight);
+    const { width, height } = this.#size;
+    if (width === 0 || height === 0) return;
+    this.#chart.resize(width, height);
     this.#arrange();
     this.#settleSoon();
   }
@@ -179,7 +204,7 @@ export class MarketView implements LayerHost {
     const context = document.createElement('canvas').getContext('2d');
     const namesWidth = context ? voteNamesWidth(context, this.scene) : 0;
     this.#chart.applyOptions({ rightPriceScale: { minimumWidth: axisWidth(namesWidth, this.scene.compact) } });
-    this.#panes.arrange(this.#box.clientHeight - 28, voteRows(this.scene).length, this.scene.compact);
+    this.#panes.arrange(this.#size.height - 28, voteRows(this.scene).length, this.scene.compact);
     this.#settleSoon();
   }
 
@@ -254,14 +279,15 @@ export class MarketView implements LayerHost {
       this.#apply();
     }
     this.#listener.view(this.#view);
-    const pane = this.#chart.panes()[0];
-    const top = pane.getHeight() + 1;
+    const above = this.#chart.panes().slice(0, 1 + this.#panes.studies.length);
+    const top = above.reduce((sum, pane) => sum + pane.getHeight() + 1, 0);
     if (top !== this.#scoresTop) this.#listener.layout((this.#scoresTop = top));
   }
 
   /** Options are the library's only public way to ask for a repaint without new data. */
   #redraw(): void {
     this.#panes.votes.applyOptions({});
+    for (const study of this.#panes.studies) study.applyOptions({});
   }
 
   #label(text: string, coordinate: () => number): ISeriesPrimitiveAxisView {

@@ -20,8 +20,8 @@ export function useOwnSet(research: Research, { id, windows, features }: Feature
 }
 
 const withExtra = (research: Research, extra: readonly Feature[]): Research => {
-  const { extra: _former, ...set } = research.features;
-  return { ...research, features: extra.length > 0 ? { ...set, extra } : set };
+  const { set, own } = research.features;
+  return { ...research, features: { set, ...(own ? { own } : {}), ...(extra.length > 0 ? { extra } : {}) } };
 };
 
 /** Adds a further feature, or puts it in the place of the one of that name. */

@@ -1,6 +1,7 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps are replaced as a whole, never changed in place */
 import { KlineLabError, toErrorRecord, type ErrorRecord } from '../../../core/base/errors.ts';
 import type { BlindnessReport } from '../../../core/features/blindness.ts';
-import type { FeatureSet } from '../../../core/features/set.ts';
+import type { Feature, FeatureSet } from '../../../core/features/set.ts';
 import type { FeatureSettings, Research } from '../../../core/research/document.ts';
 import { resolveFeatureSet } from '../../../core/research/feature-set.ts';
 import type { ColumnDescription, ColumnRequest } from '../../../workers/api.ts';
@@ -17,6 +18,15 @@ export type ProofState =
 
 export type ResolvedSet =
   { readonly set: FeatureSet; readonly error?: undefined } | { readonly set?: undefined; readonly error: ErrorRecord };
+
+/** A feature being written. */
+export interface Draft {
+  readonly key: number;
+  /** What its card began with. */
+  readonly feature: Feature;
+  /** What is typed so far. */
+  written: Feature;
+}
 
 /** Values computed for one answer at most, so that votes need not wait long for their turn. */
 const valuesAtOnce = 4_000_000;
@@ -38,8 +48,35 @@ export class FeatureLab {
   #proofs = $state.raw<ReadonlyMap<string, ProofState>>(new Map());
   readonly #resolved = new WeakMap<FeatureSettings, ResolvedSet>();
 
+  #drafts = $state.raw<readonly Draft[]>([]);
+  #nextDraft = 1;
+
   constructor(app: AppState) {
     this.#app = app;
+  }
+
+  /** Features being written, newest first; they are kept while the panel is closed. */
+  get drafts(): readonly Draft[] {
+    return this.#drafts;
+  }
+
+  startDraft(feature: Feature = { name: '', expression: '' }): void {
+    this.#drafts = [{ key: this.#nextDraft++, feature, written: feature }, ...this.#drafts];
+  }
+
+  /** Remembers what is typed; the card itself goes on holding it. */
+  keepDraft(key: number, feature: Feature): void {
+    const draft = this.#drafts.find((other) => other.key === key);
+    if (draft) draft.written = feature;
+  }
+
+  dropDraft(key: number): void {
+    this.#drafts = this.#drafts.filter((draft) => draft.key !== key);
+  }
+
+  /** To be called when the cards are made anew: each begins with what was typed in it. */
+  resumeDrafts(): void {
+    this.#drafts = this.#drafts.map((draft) => ({ ...draft, feature: draft.written }));
   }
 
   get described(): ReadonlyMap<string, ColumnDescription> {
@@ -126,9 +163,7 @@ export class FeatureLab {
 
   provePipeline(research: Research, bars: number): Promise<void> {
     const most = pipelinePrefixes(bars);
-    return this.#prove(pipelineKey(research), most, (engine, control) =>
-      engine.proveResearch(research, most, control),
-    );
+    return this.#prove(pipelineKey(research), most, (engine, control) => engine.proveResearch(research, most, control));
   }
 
   /** Runs a proof in a worker of its own, so that votes go on reacting and a cancelled one takes nothing along. */
