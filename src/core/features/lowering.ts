@@ -149,9 +149,11 @@ function stepsOf(
       steps.push({ ...common, op: fusion.op, outputs });
     }
   }
-  return steps.map((step) =>
-    isFused(step.op) ? { ...step, window: Math.max(...step.outputs.map(({ window }) => window)) } : step,
-  );
+  return steps.map((step) => {
+    if (!isFused(step.op)) return step;
+    const window = step.outputs.reduce((longest, output) => Math.max(longest, output.window), 0);
+    return { ...step, window, early: step.outputs.some(({ node }) => early[node]) };
+  });
 }
 
 /** The step of an operator that is not over a window of some bars. */

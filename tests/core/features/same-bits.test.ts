@@ -49,3 +49,11 @@ test('a label that looks ahead has the same bits in blocks and ranges, and NaN w
     expectSame(plan, computeColumns(rollingKernels, plan, klines, range), cut(whole, 30, 98));
   }
 });
+
+test('a range has the bits of the whole where windows of one input are needed early and late', () => {
+  const features = ['Var($close, 1) + 1', 'Slope(Slope($close, 2), 0)', '$open'].map((expression) => ({
+    name: expression,
+    expression,
+  }));
+  expectOneTruth(compilePlan(features, { windows: 'full' }), madeUpKlines({ seed: 1, bars: 30 }), 0.7);
+});
