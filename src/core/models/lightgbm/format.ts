@@ -4,6 +4,8 @@
  */
 function exponential(value: number, digits: number): string {
   const rounded = value.toExponential(digits - 1);
+  // A tie has at most 18 significant digits, and a number with b binary places has at least 0.699 b of them.
+  if ((value * 33554432) % 1 !== 0) return rounded;
   const oneMore = value.toExponential(digits);
   const mark = oneMore.indexOf('e');
   if (oneMore[mark - 1] !== '5') return rounded;

@@ -105,40 +105,54 @@ export const textOf = ({ bytes }: ProtoField): string => decoder.decode(bytes);
 
 /** Builds protobuf messages field by field. */
 export class ProtoWriter {
-  readonly #parts: Uint8Array[] = [];
+  #bytes = new Uint8Array(256);
+  #length = 0;
 
-  static #varint(value: number): number[] {
-    const bytes: number[] = [];
-    let rest = BigInt.asUintN(64, BigInt(value));
-    do {
-      const seven = Number(rest & 0x7fn);
-      rest >>= 7n;
-      bytes.push(rest > 0n ? seven | 0x80 : seven);
-    } while (rest > 0n);
-    return bytes;
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
   }
 
-  #tag(number: number, wire: number): number[] {
-    return ProtoWriter.#varint(number * 8 + wire);
+  #varint(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    if (rest < 0) {
+      // Two's complement in 64 bits: ten bytes.
+      let wide = BigInt.asUintN(64, BigInt(value));
+      for (; wide > 0x7fn; wide >>= 7n) this.#bytes[this.#length++] = Number(wide & 0x7fn) | 0x80;
+      this.#bytes[this.#length++] = Number(wide);
+      return;
+    }
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = (rest % 128) | 0x80;
+    this.#bytes[this.#length++] = rest;
   }
 
   raw(bytes: Uint8Array): this {
-    this.#parts.push(bytes);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
     return this;
   }
 
   integer(number: number, value: number): this {
-    return this.raw(Uint8Array.from([...this.#tag(number, 0), ...ProtoWriter.#varint(value)]));
+    this.#varint(number * 8);
+    this.#varint(value);
+    return this;
   }
 
   float(number: number, value: number): this {
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setFloat32(0, value, true);
-    return this.raw(Uint8Array.from([...this.#tag(number, 5), ...bytes]));
+    this.#varint(number * 8 + 5);
+    this.#reserve(4);
+    new DataView(this.#bytes.buffer).setFloat32(this.#length, value, true);
+    this.#length += 4;
+    return this;
   }
 
   bytes(number: number, content: Uint8Array): this {
-    this.raw(Uint8Array.from([...this.#tag(number, 2), ...ProtoWriter.#varint(content.length)]));
+    this.#varint(number * 8 + 2);
+    this.#varint(content.length);
     return this.raw(content);
   }
 
@@ -153,12 +167,6 @@ export class ProtoWriter {
   }
 
   finish(): Uint8Array<ArrayBuffer> {
-    const result = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of this.#parts) {
-      result.set(part, at);
-      at += part.length;
-    }
-    return result;
+    return this.#bytes.slice(0, this.#length);
   }
 }

@@ -29,7 +29,10 @@ const INPUT_TYPES = new Set(['float32', 'float64', 'float16']);
 const SCORE_TYPES = new Set(['float32', 'float64', 'float16']);
 const LABEL_TYPES = new Set(['int64', 'int32', 'string', 'bool']);
 
-const names = (values: readonly OnnxValue[]): string => values.map((value) => value.name).join(', ');
+const names = (values: readonly OnnxValue[]): string => {
+  const list = values.map((value) => value.name);
+  return list.length <= 8 ? list.join(', ') : `${list.slice(0, 8).join(', ')} and ${list.length - 8} more`;
+};
 const shape = (dims: OnnxValue['dims']): string => (dims === undefined ? 'no shape' : `[${dims.join(', ')}]`);
 const fixed = (dim: number | string | undefined): number | undefined =>
   typeof dim === 'number' && dim > 0 ? dim : undefined;
