@@ -24,7 +24,7 @@ export interface ScoredModel {
   readonly raw: Float64Array;
   readonly signals: SignalSeries;
   readonly inSample: readonly BarRange[];
-  readonly card: Pick<ModelCard, 'objective' | 'outputCount'>;
+  readonly card: Pick<ModelCard, 'objective' | 'outputCount' | 'label'>;
 }
 
 /** How well a probability of a rise is one: of models with a binary objective. */
@@ -58,11 +58,16 @@ export interface ReportEvaluation {
   readonly ensemble: SeriesEvaluation;
 }
 
-/** A model's in-sample bars with those whose labels overlap them on either side. */
-const purgeRanges = (ranges: readonly BarRange[], horizon: number, bars: number): BarRange[] =>
-  mergeRanges(
-    ranges.map(({ start, end }) => ({ start: Math.max(0, start - horizon), end: Math.min(bars, end + horizon) })),
+/**
+ * Bars that a model knows: those it was trained on, and on either side those whose labels overlap with what it was
+ * trained on, be it through its own label or through one of `horizon` bars.
+ */
+function knownBars({ inSample, card }: ScoredModel, horizon: number, bars: number): BarRange[] {
+  const reach = Math.max(horizon, card.label?.horizon ?? 0);
+  return mergeRanges(
+    inSample.map(({ start, end }) => ({ start: Math.max(0, start - reach), end: Math.min(bars, end + reach) })),
   );
+}
 
 /** All bars that are in none of the ranges. */
 export function complement(ranges: readonly BarRange[], bars: number): BarRange[] {
@@ -75,9 +80,9 @@ export function complement(ranges: readonly BarRange[], bars: number): BarRange[
   return left;
 }
 
-/** Bars that models of positive weight were trained on. */
-export const votersInSample = (models: readonly ScoredModel[]): BarRange[] =>
-  mergeRanges(models.filter(({ weight }) => weight > 0).flatMap(({ inSample }) => inSample));
+/** Bars that some model of positive weight knows. */
+export const votersKnow = (models: readonly ScoredModel[], horizon: number, bars: number): BarRange[] =>
+  mergeRanges(models.filter(({ weight }) => weight > 0).flatMap((model) => knownBars(model, horizon, bars)));
 
 function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Array {
   const copy = values.slice();
@@ -119,11 +124,10 @@ export function evaluateResearch(
     name: string,
     prediction: Float64Array,
     signals: SignalSeries,
-    inSample: readonly BarRange[],
+    known: readonly BarRange[],
     isProbability: boolean,
   ): SeriesEvaluation => {
-    const known = settings.inSample ? [] : purgeRanges(inSample, horizon, bars);
-    const excluded = mergeRanges([...known, ...untested]);
+    const excluded = mergeRanges([...(settings.inSample ? [] : known), ...untested]);
     const counted = masked(prediction, excluded);
     return {
       name,
@@ -142,9 +146,11 @@ export function evaluateResearch(
     label: { expression, horizon, missing: actual.reduce((count, value) => count + (value !== value ? 1 : 0), 0) },
     splits,
     leaked: { rows: leaks(splits), withoutPurge: leaks(unpurged) },
-    models: models.map(({ name, raw, signals, inSample, card }) =>
-      evaluate(name, raw, signals, inSample, card.objective?.startsWith('binary') === true && card.outputCount === 1),
-    ),
-    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersInSample(models), false),
+    models: models.map((model) => {
+      const { name, raw, signals, card } = model;
+      const isProbability = card.objective?.startsWith('binary') === true && card.outputCount === 1;
+      return evaluate(name, raw, signals, knownBars(model, horizon, bars), isProbability);
+    }),
+    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersKnow(models, horizon, bars), false),
   };
 }

@@ -15,7 +15,7 @@ import { barCount, sliceKlines } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Research, TradingSettings } from './document.ts';
-import { complement, votersInSample } from './evaluation.ts';
+import { complement, votersKnow } from './evaluation.ts';
 import type { ScoredModel } from './evaluation.ts';
 
 /** Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. */
@@ -32,7 +32,7 @@ export interface SharpeTrust {
 }
 
 export interface ReportBacktest extends Backtest {
-  /** The bars that were traded: the longest stretch with scores on which no voting model was trained. */
+  /** The bars that were traded: the longest stretch with scores that no voting model knows from its training. */
   readonly bars: BarRange;
   /** Trades name bars from the start of this stretch. */
   readonly statistics: BacktestStatistics;
@@ -72,10 +72,10 @@ export function tradeResearch(
 ): ReportBacktest | undefined {
   const { kind, fraction, sizeByConfidence, minConfidence, cash, fill, wholeUnits } = research.strategy;
   const all = barCount(klines);
-  const inSample = research.evaluation?.inSample ? [] : votersInSample(models);
+  const known = research.evaluation?.inSample ? [] : votersKnow(models, 0, all);
   const scored = ensemble.score.findIndex((score) => score === score);
   const silent = { start: 0, end: scored < 0 ? all : scored };
-  const bars = longest(complement(mergeRanges([silent, ...inSample]), all));
+  const bars = longest(complement(mergeRanges([silent, ...known]), all));
   const { start, end } = bars;
   if (end - start < 2) return undefined;
   const part = sliceKlines(klines, start, end);

@@ -64,6 +64,16 @@ describe('the evaluation of a document with a label', () => {
     expect(all.evaluation?.models[0].excluded).toEqual([]);
   });
 
+  it("leaves out what the model's own label reached", async () => {
+    const known = fakeModel('known', ['macd', 'bb_mid'], {
+      trained: { symbol: 'WALK', intervalMs: hour, from: 100 * hour, to: 699 * hour },
+      label: { expression: 'Ref($close, -20) / $close - 1', horizon: 20 },
+    });
+    const { evaluation, backtest } = await run(walk(1200), [known], { label, strategy: {} });
+    expect(evaluation?.models[0].excluded).toEqual([{ start: 80, end: 720 }]);
+    expect(backtest?.bars).toEqual({ start: 720, end: 1200 });
+  });
+
   it('judges the probability of a binary model, and every calendar period', async () => {
     const binary = fakeModel('binary', ['bb_position', 'kbar_body'], { objective: 'binary sigmoid:1' });
     const { evaluation } = await run(walk(1000), [binary], { label });
