@@ -12,10 +12,15 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   signals: { summary: "models' signals and the ensemble's votes", load: () => import('./commands/signals.ts') },
   train: { summary: 'a LightGBM model, from klines or a feature matrix', load: () => import('./commands/train.ts') },
   export: { summary: 'a LightGBM model as ONNX or text', load: () => import('./commands/export.ts') },
+  diff: { summary: 'how two models differ', load: () => import('./commands/diff.ts') },
   inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },
   import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
   link: { summary: 'the link of a research document', load: () => import('./commands/link.ts') },
   verify: { summary: 're-computes a link or document', load: () => import('./commands/verify.ts') },
+  check: {
+    summary: 'whether klines, features, a model or a document are sound',
+    load: () => import('./commands/check.ts'),
+  },
   doctor: { summary: 'versions, and a self-test of every engine', load: () => import('./commands/doctor.ts') },
 };
 

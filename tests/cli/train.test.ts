@@ -95,3 +95,30 @@ describe('klinelab export', () => {
     expect(written).toContain('"name":"lgb-5"');
   });
 });
+
+describe('klinelab diff', () => {
+  it('says where two models part, as files and on bars', () => {
+    const { status, stdout } = klinelab(
+      'diff',
+      'models/lgb-5.txt',
+      'models/lgb-20.txt',
+      '--on',
+      klines,
+      '--json',
+      '-q',
+    );
+    expect(status).toBe(0);
+    const { structural, behavioural } = JSON.parse(stdout);
+    expect(structural).toMatchObject({ same: false, equalTrees: 0, trees: [100, 100], featuresOnlyInOne: [] });
+    // 6225 bars less 59 of warm-up; every bar stands in one cell of the table.
+    expect(behavioural.bars).toBe(6166);
+    expect(behavioural.counts.flat().reduce((a: number, b: number) => a + b, 0)).toBe(6166);
+  });
+
+  it('finds a model equal to itself, and asks for bars where a network stands against trees', () => {
+    expect(klinelab('diff', 'models/lgb-5.txt', 'models/lgb-5.txt').stdout).toMatch(/^the same trees/);
+    const { status, stderr } = klinelab('diff', 'models/lgb-5.txt', 'models/updown-10.onnx');
+    expect(status).toBe(2);
+    expect(stderr).toContain('--on');
+  });
+});

@@ -1,10 +1,10 @@
 import { analyseFeature } from '../../core/features/analyse.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
 import { findBuiltInSet } from '../../core/features/sets/built-in.ts';
-import { formatInterval } from '../../core/klines/interval.ts';
 import { splitCounts, splitGains } from '../../core/models/lightgbm/importance.ts';
 import { LightGbmModel } from '../../core/models/lightgbm/model.ts';
-import type { Model, ModelCard } from '../../core/models/model.ts';
+import type { Model } from '../../core/models/model.ts';
+import { cardLines } from '../cards.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { readModel } from '../open.ts';
 import { printFacts } from '../output.ts';
@@ -22,32 +22,6 @@ function importanceOf(model: Model): Importance[] | undefined {
   return model.ensemble.featureNames
     .map((feature, i) => ({ feature, splits: counts[i], gain: gains[i] }))
     .sort((a, b) => b.gain - a.gain);
-}
-
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-
-function cardLines(card: ModelCard): [string, string][] {
-  const { trained, featureSet, label, calibration, thresholds } = card;
-  return [
-    ['name', card.name],
-    ['kind', card.kind],
-    ['objective', card.objective ?? 'not stated'],
-    ['features', `${card.featureCount}${card.featureNames ? '' : ' (without names, matched by position)'}`],
-    ['outputs', card.classNames ? `${card.outputCount}: ${card.classNames.join(', ')}` : String(card.outputCount)],
-    ['trees', card.trees === undefined ? 'none' : String(card.trees)],
-    ['feature set', featureSet ? `${featureSet.id} ${featureSet.hash.slice(0, 12)}…` : 'not stated'],
-    ['label', label ? `${label.expression} (${label.horizon} bars ahead)` : 'not stated'],
-    [
-      'trained on',
-      trained
-        ? `${trained.symbol} ${formatInterval(trained.intervalMs)}, ${day(trained.from)} to ${day(trained.to)} UTC`
-        : 'not stated: no bar can be shown as in-sample',
-    ],
-    ['calibration', calibration.kind],
-    ['thresholds', thresholds ? `buy above ${thresholds.buy}, sell below ${thresholds.sell}` : 'not stated'],
-    ['bytes', String(card.bytes)],
-    ['sha256', card.sha256],
-  ];
 }
 
 function printSet({ id, windows, hash, features }: FeatureSet, options: ParsedOptions): void {

@@ -1,24 +1,12 @@
-import { existsSync } from 'node:fs';
-import { parseResearch, type Fingerprints, type Research } from '../../core/research/document.ts';
+import type { Fingerprints } from '../../core/research/document.ts';
 import { stages } from '../../core/research/fingerprint.ts';
-import { decodeLink } from '../../core/research/link.ts';
 import { verifyFingerprints } from '../../core/research/verify.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
-import { readInput } from '../files.ts';
 import { klinesOptions } from '../options.ts';
 import { printFacts } from '../output.ts';
-
-/** A link is known by its fragment; everything else is a file. */
-function researchOf(input: string): Research {
-  const fragment = input.indexOf('#v');
-  if (fragment >= 0 && !existsSync(input)) return decodeLink(input.slice(fragment));
-  const text = new TextDecoder().decode(readInput(input).bytes).trim();
-  return text.includes('#v1=') && !text.startsWith('{')
-    ? decodeLink(text.slice(text.indexOf('#v1=')))
-    : parseResearch(text);
-}
+import { researchFrom } from '../research.ts';
 
 function line(stage: keyof Fingerprints, expected: string | undefined, actual: string): string {
   if (expected === undefined) return `  ${stage.padEnd(9)} ${actual}  (nothing expected)`;
@@ -38,7 +26,7 @@ export const command: Command = {
   },
   examples: ["klinelab verify 'http://localhost:4173/#v1=…'", 'klinelab verify research.json --data eurusd.csv'],
   async run({ inputs: [input], options }) {
-    const research = researchOf(input);
+    const research = researchFrom(input);
     const { klines, models } = await assetsOf(research, options);
     const { fingerprints } = await runWith({ ...research, expect: undefined }, klines, models);
     const expected: Partial<Fingerprints> = { klines: research.data[0].sha256, ...research.expect };
