@@ -24,6 +24,15 @@ export interface BoosterInput {
   readonly parameters: Parameters;
 }
 
+/** The score each class starts from; 0 where boost_from_average is off, unless there is nothing to split on. */
+export function startValues(data: DataSet, objective: Objective, parameters: Parameters): number[] {
+  const wanted = parameters.boost_from_average || data.features.length === 0;
+  return Array.from({ length: objective.classes }, (_, k) => {
+    const value = wanted ? objective.startValue(k) : 0;
+    return Math.abs(value) > EPSILON ? value : 0;
+  });
+}
+
 function startScores(set: DataSet | ValidationSet, classes: number): Scores {
   const scores = new Scores(set.memory, set.rows, classes);
   if (set.initScore !== undefined) scores.view().set(set.initScore);
@@ -102,16 +111,13 @@ export class Booster {
 
   /** Adds the start values to all scores, before the first trees; returns those that tree 0 has to carry. */
   protected addStartValues(): number[] {
-    const { data, objective, parameters } = this;
-    const starts = new Array<number>(objective.classes).fill(0);
-    const wanted = parameters.boost_from_average || data.features.length === 0;
-    if (this.trees.length > 0 || data.initScore !== undefined || !wanted) return starts;
-    return starts.map((_, k) => {
-      const value = objective.startValue(k);
-      if (!(Math.abs(value) > EPSILON)) return 0;
-      this.addToAllScores(k, value);
-      return value;
+    const nothing = new Array<number>(this.objective.classes).fill(0);
+    if (this.trees.length > 0 || this.data.initScore !== undefined) return nothing;
+    const starts = startValues(this.data, this.objective, this.parameters);
+    starts.forEach((start, k) => {
+      if (start !== 0) this.addToAllScores(k, start);
     });
+    return starts;
   }
 
   protected addToAllScores(classIndex: number, value: number): void {

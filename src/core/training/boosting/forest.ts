@@ -2,7 +2,7 @@ import { EPSILON } from '../numbers.ts';
 import type { Bag } from '../sampling/rows.ts';
 import type { Grown } from '../tree/grow.ts';
 import { GrowingTree } from '../tree/growing-tree.ts';
-import { Booster, type BoosterInput } from './booster.ts';
+import { Booster, type BoosterInput, startValues } from './booster.ts';
 
 /** Random forest: every tree is grown on the gradients at the start value, and scores are running averages. */
 export class ForestBooster extends Booster {
@@ -11,11 +11,8 @@ export class ForestBooster extends Booster {
 
   constructor(input: BoosterInput) {
     super(input);
-    const { objective, parameters } = input;
-    this.#starts = Array.from({ length: objective.classes }, (_, k) => {
-      const value = parameters.boost_from_average ? objective.startValue(k) : 0;
-      return Math.abs(value) > EPSILON ? value : 0;
-    });
+    const { data, objective, parameters } = input;
+    this.#starts = startValues(data, objective, parameters);
     // Gradients are taken once, at the start values, whatever the scores are.
     const own = this.scores.view().slice();
     this.#starts.forEach((start, k) => this.scores.ofClass(k).fill(start));
