@@ -5,7 +5,8 @@ export { assignBins, assignWideBins, findBounds } from './binning';
 export { absoluteError, binary, exp, fair, huber, log, poisson, quantile, softmax, squaredError } from './gradients';
 export { addTiles, addWide, restoreMostFrequent, subtractFeature } from './histogram';
 export { addToScores, countRows, partition, partitionWide, sumGradients } from './rows';
-export { searchSplits, setLimits } from './search';
+export { setLimits } from './lanes';
+export { searchSplits } from './search';
 
 import { BLOCK_ROWS, TILE_CELLS } from './layout';
 
