@@ -1,4 +1,4 @@
-import type { BehaviouralDiff } from '../core/models/diffSignals.ts';
+import type { BehaviouralDiff } from '../core/models/diff-signals.ts';
 import type { StructuralDiff } from '../core/models/diff.ts';
 import type { ModelInspection, TreeNodeView } from '../core/models/inspect.ts';
 import type { Calibration, ModelCard } from '../core/models/model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TreeKernels } from '../../src/core/kernels/trees.ts';
-import { tryBrokenModels } from '../support/brokenModels.ts';
+import { tryBrokenModels } from '../support/broken-models.ts';
 import { wasmModule } from '../support/wasm.ts';
 
 describe('100,000 damaged models', () => {

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/base/errors.ts';
 import { diffEnsembles, type StructuralDiff } from '../../core/models/diff.ts';
-import { diffSignals, type BehaviouralDiff } from '../../core/models/diffSignals.ts';
+import { diffSignals, type BehaviouralDiff } from '../../core/models/diff-signals.ts';
 import { ensembleOf } from '../../core/models/inspect.ts';
 import type { Command } from '../command.ts';
 import { researchFromOptions, runWith } from '../document.ts';

@@ -4,7 +4,7 @@ import { writeModelText } from '../../core/models/lightgbm/write.ts';
 import { checkAgreement } from '../../core/models/onnx/check.ts';
 import { exportOnnx } from '../../core/models/onnx/export.ts';
 import { openModel } from '../../core/models/open.ts';
-import { readStoredCard, writeStoredCard } from '../../core/models/storeCard.ts';
+import { readStoredCard, writeStoredCard } from '../../core/models/card-in-file.ts';
 import type { Command } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { treeKernels } from '../kernels.ts';

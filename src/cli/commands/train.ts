@@ -3,7 +3,7 @@ import { defaultLabel } from '../../core/features/label.ts';
 import { readModelText } from '../../core/models/lightgbm/text.ts';
 import { writeModelText } from '../../core/models/lightgbm/write.ts';
 import { exportOnnx } from '../../core/models/onnx/export.ts';
-import { readStoredCard } from '../../core/models/storeCard.ts';
+import { readStoredCard } from '../../core/models/card-in-file.ts';
 import { nameFromFile } from '../../core/models/open.ts';
 import { judgedBy, trainOnKlines } from '../../core/research/training/train.ts';
 import type { FeatureImportance, RoundReport, TrainingResult } from '../../core/training/request.ts';

@@ -2,11 +2,11 @@ import { instantiate } from './module.ts';
 import type { TreeExports } from './trees/exports.ts';
 import type { Forest } from './trees/forest.ts';
 import { KernelHeap } from './trees/heap.ts';
-import { LoadedForest } from './trees/loadedForest.ts';
+import { LoadedForest } from './trees/loaded-forest.ts';
 
 export type { Forest, ForestInput, ForestTree } from './trees/forest.ts';
 export { NodeKind } from './trees/forest.ts';
-export type { LoadedForest, SumKernel } from './trees/loadedForest.ts';
+export type { LoadedForest, SumKernel } from './trees/loaded-forest.ts';
 
 /** An output function, applied in place to row-major values. */
 export type OutputTransform =

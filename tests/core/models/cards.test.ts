@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TreeKernels } from '../../../src/core/kernels/trees.ts';
 import type { StoredCard } from '../../../src/core/models/model.ts';
 import { openModel } from '../../../src/core/models/open.ts';
-import { readStoredCard, writeStoredCard } from '../../../src/core/models/storeCard.ts';
+import { readStoredCard, writeStoredCard } from '../../../src/core/models/card-in-file.ts';
 import { goldenBytes } from '../../support/golden.ts';
 import { goldenInput } from '../../support/lightgbm.ts';
 import { wasmModule } from '../../support/wasm.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TreeKernels } from '../../../src/core/kernels/trees.ts';
 import { diffEnsembles } from '../../../src/core/models/diff.ts';
-import { diffSignals } from '../../../src/core/models/diffSignals.ts';
+import { diffSignals } from '../../../src/core/models/diff-signals.ts';
 import { inspectEnsemble, isTreeModel, treeView } from '../../../src/core/models/inspect.ts';
 import { goldenInput, openGolden } from '../../support/lightgbm.ts';
 import { goldenBytes } from '../../support/golden.ts';

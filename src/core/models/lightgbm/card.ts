@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../base/sha256.ts';
 import type { ModelCard, StoredCard } from '../model.ts';
-import { NO_CALIBRATION, parseStoredCard } from '../storedCard.ts';
+import { NO_CALIBRATION, parseStoredCard } from '../stored-card.ts';
 import type { Ensemble } from './ensemble.ts';
 import { objectiveName } from './objectives.ts';
 

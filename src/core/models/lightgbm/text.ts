@@ -3,7 +3,7 @@ import { modelError } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest.ts';
 import type { Ensemble, Tree } from './ensemble.ts';
 import { Fields, quote } from './fields.ts';
-import { readTree, TREE_KEYS } from './treeText.ts';
+import { readTree, TREE_KEYS } from './tree-text.ts';
 
 const HEADER_KEYS = new Set([
   'version',

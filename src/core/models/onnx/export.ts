@@ -3,10 +3,10 @@ import type { Ensemble } from '../lightgbm/ensemble.ts';
 import { objectiveName, outputTransform } from '../lightgbm/objectives.ts';
 import { proveEnsemble } from '../lightgbm/prove.ts';
 import type { StoredCard } from '../model.ts';
-import { stringifyStoredCard } from '../storedCard.ts';
+import { stringifyStoredCard } from '../stored-card.ts';
 import { CARD_KEY, NAMES_KEY } from './card.ts';
-import type { ExportedTrees } from './exportTrees.ts';
-import { exportTrees, zeroFeatures } from './exportTrees.ts';
+import type { ExportedTrees } from './export-trees.ts';
+import { exportTrees, zeroFeatures } from './export-trees.ts';
 import { float32Below } from './float32.ts';
 import { ProtoWriter } from './protobuf.ts';
 

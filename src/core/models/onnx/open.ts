@@ -8,7 +8,7 @@ import { proveOnnxGraph } from './guard.ts';
 import type { OnnxRuntimeLoader } from './runtime.ts';
 import { OnnxModel, probe } from './session.ts';
 import { classLabels, readSignature } from './signature.ts';
-import { loadTrees, recogniseTrees } from './treeModel.ts';
+import { loadTrees, recogniseTrees } from './tree-model.ts';
 
 export interface OnnxOpenOptions {
   readonly name: string;

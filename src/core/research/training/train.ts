@@ -8,7 +8,7 @@ import { LightGbmModel } from '../../models/lightgbm/model.ts';
 import { readModelText } from '../../models/lightgbm/text.ts';
 import { writeModelText } from '../../models/lightgbm/write.ts';
 import type { ModelCard, StoredCard } from '../../models/model.ts';
-import { writeStoredCard } from '../../models/storeCard.ts';
+import { writeStoredCard } from '../../models/card-in-file.ts';
 import { fitCalibration } from '../../signals/calibration.ts';
 import { rawScores } from '../../signals/score.ts';
 import type { CustomMetric, RoundReport, TrainingResult } from '../../training/request.ts';

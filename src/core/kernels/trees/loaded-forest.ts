@@ -3,10 +3,10 @@ import type { TreeExports } from './exports.ts';
 import type { Forest, ForestInput } from './forest.ts';
 import { usedFeatures } from './forest.ts';
 import type { KernelHeap } from './heap.ts';
-import type { PackedBits } from './packBits.ts';
-import { packBits } from './packBits.ts';
-import type { PackedNodes } from './packNodes.ts';
-import { packCovers, packNodes } from './packNodes.ts';
+import type { PackedBits } from './pack-bits.ts';
+import { packBits } from './pack-bits.ts';
+import type { PackedNodes } from './pack-nodes.ts';
+import { packCovers, packNodes } from './pack-nodes.ts';
 
 /** Which kernel sums the trees. All give the same bits; `auto` takes the fastest that the forest and rows allow. */
 export type SumKernel = 'auto' | 'row' | 'walk' | 'bits';

@@ -4,7 +4,7 @@ import { KlineLabError } from '../../../../src/core/base/errors.ts';
 import { createRandom } from '../../../../src/core/base/random.ts';
 import { TreeKernels } from '../../../../src/core/kernels/trees.ts';
 import { openModel } from '../../../../src/core/models/open.ts';
-import { FEATURES, randomTreeGraph } from '../../../support/onnxTrees.ts';
+import { FEATURES, randomTreeGraph } from '../../../support/onnx-trees.ts';
 import { wasmModule } from '../../../support/wasm.ts';
 
 const kernels = new TreeKernels(wasmModule('trees'));

@@ -5,9 +5,9 @@ import type { IterationRange, Model, ModelCard, ModelInput, TreeModel } from '..
 import type { AfterTrees } from './elementwise.ts';
 import { followOutput, zerosBecomeNaN } from './elementwise.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
-import { onnxForest } from './treeForest.ts';
-import type { OnnxTrees } from './treeOperator.ts';
-import { readTreeOperator } from './treeOperator.ts';
+import { onnxForest } from './tree-forest.ts';
+import type { OnnxTrees } from './tree-operator.ts';
+import { readTreeOperator } from './tree-operator.ts';
 
 const TREE_OPERATORS = new Set(['TreeEnsemble', 'TreeEnsembleRegressor', 'TreeEnsembleClassifier']);
 

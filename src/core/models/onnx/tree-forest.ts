@@ -2,7 +2,7 @@ import { modelError } from '../../base/errors.ts';
 import type { Forest, ForestTree } from '../../kernels/trees.ts';
 import { NodeKind } from '../../kernels/trees.ts';
 import { float32Below } from './float32.ts';
-import type { OnnxBranch, OnnxTrees } from './treeOperator.ts';
+import type { OnnxBranch, OnnxTrees } from './tree-operator.ts';
 
 const MAX_CATEGORY = 65_536;
 

@@ -4,7 +4,7 @@ import type { StoredCard } from './model.ts';
 import { CARD_KEY, replaceCardMetadata } from './onnx/card.ts';
 import { readOnnxGraph } from './onnx/graph.ts';
 import { sniffModel } from './sniff.ts';
-import { parseStoredCard, stringifyStoredCard } from './storedCard.ts';
+import { parseStoredCard, stringifyStoredCard } from './stored-card.ts';
 
 /** The card inside a model's file, or undefined where it has none. Throws as opening the model would. */
 export function readStoredCard(bytes: Uint8Array): StoredCard | undefined {
