@@ -1,5 +1,5 @@
 /** Values that a proof computes at most before it chooses among the prefixes: some 20 s of one worker. */
-const mostValues = 4e9;
+const mostValues = 2e9;
 
 /** How many prefixes a proof tries: all of them where that many values can be computed while one waits. */
 export function prefixesFor(bars: number, columns: number): number {
