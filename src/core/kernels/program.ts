@@ -40,7 +40,7 @@ export interface Step {
   readonly window: number;
   /** True where an incomplete window gives NaN. */
   readonly full: boolean;
-  /** A constant's value, an average's weight, a quantile's level. */
+  /** An average's weight, the level of a quantile over all bars so far. */
   readonly parameter: number;
   /** Rows by which the output stays behind the newest bar that was read. */
   readonly delay: number;
@@ -50,7 +50,6 @@ export interface Step {
 
 /** Codes as in wasm/assembly/rolling/op.ts. */
 export const opCodes = {
-  Constant: 0,
   Copy: 1,
   Add: 2,
   Sub: 3,

@@ -1,6 +1,6 @@
 // Operators of one bar. Four rows at a time; the last step may compute up to three rows too many, which the slot has
 // room for and the next block writes over.
-import { at, fill, get, Instruction, set } from './instruction';
+import { at, get, Instruction, set } from './instruction';
 import * as Op from './op';
 
 // @ts-ignore: decorator
@@ -92,7 +92,6 @@ function power(instruction: Instruction, from: i32, to: i32): void {
 
 export function elementwise(instruction: Instruction, from: i32, to: i32): void {
   switch (instruction.op) {
-    case Op.CONSTANT: fill(instruction.out, from, to, instruction.parameter); break;
     case Op.COPY: memory.copy(at(instruction.out, from), at(instruction.a, from), <usize>(to - from) << 3); break;
     case Op.ADD: loop(Op.ADD, 2, instruction, from, to); break;
     case Op.SUB: loop(Op.SUB, 2, instruction, from, to); break;

@@ -1,7 +1,6 @@
 // Codes of the instructions: the numbers of `opCodes` in src/core/kernels/program.ts.
 
 // Of one bar
-export const CONSTANT = 0;
 export const COPY = 1;
 export const ADD = 2;
 export const SUB = 3;
