@@ -32,12 +32,29 @@ const damaged = (name: string, expected: string, got: string, offset: number): K
     hint: 'The file is cut or altered; write it again.',
   });
 
+/** Checks a list of keys and values, which the library reads entry by entry. */
+function checkMetadata(table: FlatTable, field: number): void {
+  for (const entry of table.tables(field)) {
+    entry.vector(0, 1);
+    entry.vector(1, 1);
+  }
+}
+
 function checkFields(fields: readonly FlatTable[], name: string, depth = 1): number {
   if (depth > MAX_DEPTH) throw damaged(name, `at most ${MAX_DEPTH} levels of columns`, 'more', 0);
   let count = fields.length;
-  for (const field of fields) count += checkFields(field.tables(5), name, depth + 1);
+  for (const field of fields) {
+    field.vector(0, 1);
+    checkMetadata(field, 6);
+    count += checkFields(field.tables(5), name, depth + 1);
+  }
   if (count > MAX_FIELDS) throw damaged(name, `at most ${MAX_FIELDS} columns`, `${count}`, 0);
   return count;
+}
+
+function checkSchema(schema: FlatTable, name: string): void {
+  checkMetadata(schema, 2);
+  checkFields(schema.tables(1), name);
 }
 
 /** Checks a record batch's counts against its body, and notes how long its compressed buffers become. */
@@ -61,6 +78,7 @@ function checkBatch(
       throw damaged(name, 'sound lengths of columns', `${length} rows with ${nulls} missing`, at);
     }
   }
+  batch.vector(4, 8);
   const buffers = batch.vector(2, 16);
   const compressed = batch.table(3) !== undefined;
   let bytes = 0;
@@ -134,7 +152,12 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
   let ended = false;
   const batches = new Set<number>();
   const dictionaries = new Set<number>();
-  if (footer !== undefined) checkFields(footer.table(1)?.tables(1) ?? [], name);
+  if (footer !== undefined) {
+    checkMetadata(footer, 4);
+    const schema = footer.table(1);
+    if (schema === undefined) throw damaged(name, 'a schema in the footer', 'none', end);
+    checkSchema(schema, name);
+  }
   while (at + 8 <= end) {
     const messageStart = at;
     if (view.getUint32(at, true) !== 0xffffffff) throw damaged(name, 'an Arrow message', 'other bytes', at);
@@ -152,6 +175,7 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
     if (!(bodyLength >= 0 && at + bodyLength <= end)) throw damaged(name, 'a whole message', 'a cut one', at);
     const body = bytes.subarray(at, at + bodyLength);
     at += bodyLength;
+    checkMetadata(message, 4);
     const header = message.table(HEADER);
     const type = message.int8(HEADER_TYPE);
     if (header === undefined || type < SCHEMA || type > RECORD_BATCH)
@@ -159,7 +183,7 @@ export function checkArrow(file: Uint8Array, name: string): ArrowStructure {
     if (type === SCHEMA) {
       if (messageStart !== start) throw damaged(name, 'one schema, at the start', 'another one', at);
       hasSchema = true;
-      checkFields(header.tables(1), name);
+      checkSchema(header, name);
       continue;
     }
     const batch = type === DICTIONARY_BATCH ? header.table(1) : header;

@@ -32,11 +32,16 @@ export function flatRoot(bytes: Uint8Array, name: string): FlatTable {
   const uint32 = (at: number): number => view.getUint32(check(at, 4), true);
   const tableAt = (position: number): FlatTable => {
     const vtable = position - int32(position);
-    const vtableSize = view.getUint16(check(vtable, 2), true);
+    const vtableSize = view.getUint16(check(vtable, 4), true);
+    const tableSize = view.getUint16(vtable + 2, true);
+    check(vtable, vtableSize);
+    check(position, tableSize);
+    if (vtableSize < 4 || tableSize < 4) check(-1, 0);
     const field = (index: number): number => {
       const slot = 4 + 2 * index;
       if (slot + 2 > vtableSize) return 0;
       const offset = view.getUint16(check(vtable + slot, 2), true);
+      if (offset >= tableSize) check(-1, 0);
       return offset === 0 ? 0 : position + offset;
     };
     const vector = (index: number, elementSize: number) => {
