@@ -62,7 +62,7 @@ export async function arrowSource(file: Uint8Array, name: string): Promise<Table
     names: fields.map((field) => field.name),
     width: fields.length,
     types: fields.map((field) => columnType(arrow, field.type as DataType)),
-    sample: sampleRows(table as ArrowTable, vectorAt),
+    sample: await guarded('ARROW_DAMAGED', name, () => sampleRows(arrow, table as ArrowTable, vectorAt)),
     read: (requests) =>
       guarded('ARROW_DAMAGED', name, () =>
         readArrowColumns(
@@ -77,14 +77,23 @@ export async function arrowSource(file: Uint8Array, name: string): Promise<Table
   };
 }
 
-function sampleRows(table: ArrowTable, vectorAt: (index: number) => Vector | null): string[][] {
-  return Array.from({ length: Math.min(SAMPLE_ROWS, table.numRows) }, (_, row) =>
-    table.schema.fields.map((_, column) => {
-      const value: unknown = vectorAt(column)?.get(row);
-      return value === null || value === undefined ? '' : String(value).slice(0, 60);
-    }),
-  );
+/** The first rows as text. Numbers and times are read as columns are; the library refuses large integers cell by cell. */
+function sampleRows(arrow: Arrow, table: ArrowTable, vectorAt: (index: number) => Vector | null): string[][] {
+  const count = Math.min(SAMPLE_ROWS, table.numRows);
+  const columns = table.schema.fields.map((_, column): string[] => {
+    const head = vectorAt(column)?.slice(0, count);
+    if (head === undefined) return [];
+    return head.data.flatMap((data) => {
+      const numbers = new Float64Array(data.length);
+      if (fillNumbers(arrow, data as Data, numbers))
+        return Array.from(numbers, (value) => (value !== value ? '' : String(value)));
+      return Array.from({ length: data.length }, (_, row) => cellText(new arrow.Vector([data]).get(row)));
+    });
+  });
+  return Array.from({ length: count }, (_, row) => columns.map((cells) => cells[row] ?? ''));
 }
+
+const cellText = (cell: unknown): string => (cell === null || cell === undefined ? '' : String(cell).slice(0, 60));
 
 function readArrowColumns(
   arrow: Arrow,

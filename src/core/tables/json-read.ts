@@ -90,7 +90,8 @@ function findTable(document: Json, depth = 0): JsonTable | undefined {
   if (Array.isArray(document)) {
     if (document.length === 0) return undefined;
     if (Array.isArray(document[0])) return fromRows(document);
-    if (isObject(document[0]) && Object.values(document[0]).filter(isScalar).length >= 4) return fromObjects(document);
+    if (isObject(document[0]) && Object.values(document[0]).filter(isScalar).length >= (depth === 0 ? 1 : 4))
+      return fromObjects(document);
     return depth < SEARCH_DEPTH && document.length < 16 ? firstOf(document, depth) : undefined;
   }
   if (!isObject(document)) return undefined;

@@ -59,7 +59,7 @@ const INTERESTING = [
 
 /** One random wound, or up to four: bits, bytes, numbers of four bytes, cuts, repeats, swaps and odd words. */
 export function damaged(seed: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
-  let bytes = seed.slice();
+  let bytes: Uint8Array = seed.slice();
   const wounds = random.next() < 0.7 ? 1 : 2 + random.integer(3);
   for (let i = 0; i < wounds && bytes.length > 0; i++) {
     const at = random.integer(bytes.length);
