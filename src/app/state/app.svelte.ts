@@ -7,6 +7,7 @@ import { Preferences } from './preferences.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { View } from './view.svelte.ts';
 import { Studies } from './features/studies.svelte.ts';
+import { Trainer } from './models-lab/trainer.svelte.ts';
 import { Why } from './models-lab/why.svelte.ts';
 import { Workspace } from './workspace.svelte.ts';
 
@@ -22,12 +23,14 @@ export class AppState {
   readonly intake: Intake;
   readonly studies: Studies;
   readonly why: Why;
+  readonly trainer: Trainer;
 
   constructor(engine: EngineClient) {
     this.engine = engine;
     this.workspace = new Workspace(engine, this.jobs);
     this.studies = new Studies(engine);
     this.why = new Why(engine);
+    this.trainer = new Trainer(engine);
     this.intake = new Intake({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
   }
 }
