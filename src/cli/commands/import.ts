@@ -29,7 +29,7 @@ export const command: Command = {
     const { klines, report } = await readKlines(path, options);
     const { format, interval, time, bars } = report;
     note(options.flag('quiet'), [
-      `${report.file}: ${bars} bars of ${klines.symbol}, ${interval.text}, ${format}, times ${time.unit} in ${time.zone}, sha256 ${report.sha256}`,
+      `${report.file}: ${bars} bars of ${klines.symbol}, ${interval.text}, ${format.kind}, times ${time.unit} in ${time.zone}, sha256 ${report.sha256}`,
     ]);
     await printTable(canonicalTable(klines), options);
   },
