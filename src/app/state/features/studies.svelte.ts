@@ -6,7 +6,7 @@ import type { EngineClient } from '../../../workers/client.ts';
 /** Each has a pane of its own below the candles. */
 export const mostStudies = 3;
 
-const colours = ['--model-3', '--model-1', '--model-2'] as const;
+const colours = ['--hue-blue', '--hue-orange', '--text-2'] as const;
 
 /** Features drawn under the candles. */
 export class Studies {
