@@ -2,7 +2,6 @@ import { dataError, modelError, usageError, withFile } from '../core/base/errors
 import type { RunControl } from '../core/base/progress.ts';
 import { computeColumns } from '../core/features/compute.ts';
 import { compilePlan } from '../core/features/planner.ts';
-import { parseFeatureSet } from '../core/features/set-file.ts';
 import { findBuiltInSet } from '../core/features/sets/built-in.ts';
 import { lite53 } from '../core/features/sets/lite53.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
@@ -15,15 +14,13 @@ import type { Model } from '../core/models/model.ts';
 import type { OnnxRuntime } from '../core/models/onnx/runtime.ts';
 import { openModel } from '../core/models/open.ts';
 import { createRunCache } from '../core/research/cache.ts';
-import { parseResearch, type Research } from '../core/research/document.ts';
+import type { Research } from '../core/research/document.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
-import { proveResearch } from '../core/research/prove.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
 import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
-import { columnMethods } from './columns.ts';
-import { modelMethods } from './models.ts';
+import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
 
 /** What a host brings: compiled kernels and, on first use, ONNX Runtime. */
@@ -103,6 +100,37 @@ export function createEngine(host: EngineHost): Engine {
   const run: Engine['run'] = (research, control) =>
     turns(async () => withOwnScores(await runResearch(research, { ...assetsOf(research), cache }, control)));
 
+  // Drawing the first signals needs none of these, so their code comes with the first call.
+  const columns = onFirstUse(['describe', 'valuesAt', 'correlate', 'proveFeatures', 'exportFeatures'], async () => {
+    const { columnMethods } = await import('./columns.ts');
+    return columnMethods({ kernels: host.rolling, klines: klinesWith, turns });
+  });
+  const models = onFirstUse(
+    [
+      'inspectModel',
+      'treeOf',
+      'leavesAt',
+      'meanContributions',
+      'explain',
+      'predictWith',
+      'diffModels',
+      'exportModel',
+      'train',
+      'stopTraining',
+    ],
+    async () => {
+      const { modelMethods } = await import('./models.ts');
+      return modelMethods({
+        ...host,
+        model: modelWith,
+        klines: klinesOf,
+        set: ({ features }) => resolveFeatureSet(features),
+        run,
+        turns,
+      });
+    },
+  );
+
   return {
     async open(file, control) {
       try {
@@ -111,9 +139,11 @@ export function createEngine(host: EngineHost): Engine {
           return await openAsModel(file);
         }
         if (kind === 'research') {
-          return { kind: 'research', research: parseResearch(new TextDecoder().decode(file.bytes)) };
+          const { parseResearch } = await import('../core/research/document.ts');
+          return { kind, research: parseResearch(new TextDecoder().decode(file.bytes)) };
         }
         if (kind === 'feature-set') {
+          const { parseFeatureSet } = await import('../core/features/set-file.ts');
           return { kind, set: parseFeatureSet(new TextDecoder().decode(file.bytes)) };
         }
         return await openAsKlines(file, control);
@@ -124,19 +154,14 @@ export function createEngine(host: EngineHost): Engine {
 
     run,
 
-    ...columnMethods({ kernels: host.rolling, klines: klinesWith, turns }),
+    ...columns,
 
-    ...modelMethods({
-      ...host,
-      model: modelWith,
-      klines: klinesOf,
-      set: ({ features }) => resolveFeatureSet(features),
-      run,
-      turns,
-    }),
+    ...models,
 
-    proveResearch: (research, mostPrefixes, control) =>
-      turns(() => proveResearch(research, assetsOf(research), { mostPrefixes, control })),
+    async proveResearch(research, mostPrefixes, control) {
+      const { proveResearch } = await import('../core/research/prove.ts');
+      return turns(() => proveResearch(research, assetsOf(research), { mostPrefixes, control }));
+    },
 
     async features(research, names) {
       const set = resolveFeatureSet(research.features);

@@ -14,14 +14,12 @@ import { createRunCache } from './cache.ts';
 import type { RunCache } from './cache.ts';
 import { countSignals } from './counts.ts';
 import type { DataReference, Fingerprints, ModelReference, Research } from './document.ts';
-import { evaluateResearch } from './evaluation.ts';
 import type { ReportEvaluation } from './evaluation.ts';
 import { findTrainedSet, resolveFeatureSet } from './feature-set.ts';
 import { scoresFingerprint, summaryFingerprint, votesFingerprint } from './fingerprint.ts';
 import { modelSignals } from './model-run.ts';
 import type { ModelRun, Report } from './report.ts';
 import { scoreColumns, warmUpOf } from './score.ts';
-import { tradeResearch } from './trading.ts';
 import type { ReportBacktest } from './trading.ts';
 import { verifyFingerprints } from './verify.ts';
 
@@ -214,9 +212,23 @@ export async function runResearch(research: Research, assets: RunAssets, control
   const report: Omit<Report, 'fingerprints' | 'differs'> = {
     ...partial,
     ...(label
-      ? { evaluation: evaluateResearch({ ...research, label }, assets.kernels, klines, models, ensemble, cache) }
+      ? {
+          // A page's first signals need neither, so both are loaded with the first document that asks for them.
+          evaluation: (await import('./evaluation.ts')).evaluateResearch(
+            { ...research, label },
+            assets.kernels,
+            klines,
+            models,
+            ensemble,
+            cache,
+          ),
+        }
       : {}),
-    ...(strategy ? { backtest: tradeResearch({ ...research, strategy }, klines, models, ensemble) } : {}),
+    ...(strategy
+      ? {
+          backtest: (await import('./trading.ts')).tradeResearch({ ...research, strategy }, klines, models, ensemble),
+        }
+      : {}),
   };
   const earlier = {
     klines: klinesDigest,
