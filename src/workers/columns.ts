@@ -4,10 +4,10 @@ import { provePlanBlindness } from '../core/features/blindness.ts';
 import { computeColumns } from '../core/features/compute.ts';
 import type { Plan } from '../core/features/plan.ts';
 import { compilePlan } from '../core/features/planner.ts';
-import { correlationMatrix, summarize } from '../core/features/summary.ts';
+import { correlationMatrix, correlationRows, sampled, summarize } from '../core/features/summary.ts';
 import { thumbnail } from '../core/features/thumbnail.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
-import type { Klines } from '../core/klines/klines.ts';
+import { barCount, type Klines } from '../core/klines/klines.ts';
 import { writeTable } from '../core/tables/write.ts';
 import type { ColumnDescription, ColumnRequest, EngineApi } from './api.ts';
 import type { Turns } from './turns.ts';
@@ -28,6 +28,9 @@ type ColumnMethods = Pick<EngineApi, 'describe' | 'valuesAt' | 'correlate' | 'ex
 
 const planOf = ({ features, windows, allowLookAhead }: ColumnRequest): Plan =>
   compilePlan(features, { windows, allowLookAhead });
+
+/** Values held at once where only a few of each column are kept: 64 MB. */
+const valuesAtOnce = 8_000_000;
 
 /** Sets what stands before each column's first complete bar to NaN. */
 function maskWarmUp(plan: Plan, columns: readonly Float64Array[]): void {
@@ -69,7 +72,18 @@ export function columnMethods({ kernels, klines, turns }: ColumnHost): ColumnMet
         ),
       ),
 
-    correlate: (request) => turns(() => correlationMatrix(columnsOf(request))),
+    correlate: async (request) => {
+      // Some columns at a time, of which only the rows that count are kept.
+      const bars = barCount(klines(request.sha256));
+      const rows = Math.min(correlationRows, bars);
+      const step = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, bars)));
+      const samples: Float64Array[] = [];
+      for (let start = 0; start < request.features.length; start += step) {
+        const part = { ...request, features: request.features.slice(start, start + step) };
+        samples.push(...(await turns(() => columnsOf(part).map((column) => sampled(column, rows)))));
+      }
+      return turns(() => correlationMatrix(samples));
+    },
 
     proveFeatures: (request, mostPrefixes, control) =>
       turns(() => provePlanBlindness(kernels, planOf(request), klines(request.sha256), { mostPrefixes, control })),

@@ -43,8 +43,11 @@ export function summarize(column: Float64Array): ColumnSummary {
   };
 }
 
-/** The column at evenly spaced rows. */
-const sampled = (column: Float64Array, rows: number): Float64Array =>
+/** Rows that correlations are taken at, at most: a picture of them needs no more. */
+export const correlationRows = 5000;
+
+/** The column at evenly spaced rows; two samplings of the same number of rows are those of one. */
+export const sampled = (column: Float64Array, rows: number): Float64Array =>
   Float64Array.from({ length: rows }, (_, i) => column[Math.floor((i * column.length) / rows)]);
 
 /** Pearson correlation over the rows where both are finite; NaN where either does not vary there. */
@@ -74,10 +77,10 @@ function correlation(a: Float64Array, b: Float64Array): number {
 
 /**
  * Correlations between columns of equal length, row-major, columns x columns: symmetric, 1 on the diagonal where a
- * column varies. Taken at most at `rows` evenly spaced rows, since a picture of them needs no more. COLUMN_LENGTH
+ * column varies. Taken at most at `rows` evenly spaced rows. COLUMN_LENGTH
  * (usage) where lengths differ.
  */
-export function correlationMatrix(columns: readonly Float64Array[], rows = 5000): Float64Array {
+export function correlationMatrix(columns: readonly Float64Array[], rows = correlationRows): Float64Array {
   const length = columns[0]?.length ?? 0;
   const odd = columns.find((column) => column.length !== length);
   if (odd) throw usageError('COLUMN_LENGTH', `columns: expected ${length} rows each, got ${odd.length}`);
