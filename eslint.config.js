@@ -10,6 +10,7 @@ const stations = [
   'tables',
   'kernels',
   'klines',
+  'exchange',
   'features',
   'evaluation',
   'models',

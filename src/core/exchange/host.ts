@@ -1,0 +1,36 @@
+/** An HTTP answer as far as it is read here. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** The header's value, where the host may see it. */
+  readonly retryAfter?: string;
+  readonly body: string;
+}
+
+/**
+ * What a host lends the exchange station: the way out, the clock and patience. `get` rejects where no whole answer
+ * came (refused, cut, too slow), and where `signal` was aborted.
+ */
+export interface ExchangeHost {
+  readonly get: (address: string, signal?: AbortSignal) => Promise<HttpAnswer>;
+  /** The present, in epoch milliseconds. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds, or as soon as `signal` is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Handlers of one socket, which it calls in the order of events; after `closed` nothing more comes. */
+export interface SocketHandlers {
+  readonly opened: () => void;
+  readonly message: (text: string) => void;
+  /** Also where the connection never came about. */
+  readonly closed: () => void;
+}
+
+export interface Socket {
+  readonly close: () => void;
+}
+
+/** A host with sockets, for live bars. */
+export interface LiveHost extends ExchangeHost {
+  readonly connect: (address: string, handlers: SocketHandlers) => Socket;
+}

@@ -1,0 +1,124 @@
+// A stand-in for Binance's public REST interface on this machine: the same paths, parameters and shapes of answers.
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExchangeHost, HttpAnswer } from '../../src/core/exchange/host.ts';
+
+export const hourMs = 3_600_000;
+
+/** A row of `GET /api/v3/klines`, with values that follow from its time. */
+export function exchangeRow(openTime: number, intervalMs = hourMs): unknown[] {
+  const step = Math.round(openTime / intervalMs);
+  const price = 100 + 10 * Math.sin(step / 7) + Math.sin(step * 1.7);
+  const text = (value: number): string => value.toFixed(8);
+  const open = price;
+  const close = price + Math.sin(step * 3.1);
+  const high = Math.max(open, close) + 0.5;
+  const low = Math.min(open, close) - 0.5;
+  const volume = 50 + (step % 13);
+  const closeTime = openTime + intervalMs - 1;
+  return [
+    openTime,
+    ...[open, high, low, close, volume].map(text),
+    closeTime,
+    text(volume * close),
+    100 + (step % 17),
+    ...[volume / 2, (volume * close) / 2].map(text),
+    '0',
+  ];
+}
+
+/** The message of a kline stream for the same bar. */
+export function exchangeFrame(openTime: number, closed: boolean, symbol = 'BTCUSDT', interval = '1h'): string {
+  const [t, o, h, l, c, v, T, q, n, V, Q] = exchangeRow(openTime);
+  const k = { t, T, s: symbol, i: interval, f: 100, L: 200, o, c, h, l, v, n, x: closed, q, V, Q, B: '0' };
+  return JSON.stringify({ e: 'kline', E: openTime + hourMs, s: symbol, k });
+}
+
+/** One answer out of turn: what is sent instead, or a connection cut after half of the right answer. */
+export type Fault =
+  'cut' | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
+
+export interface ExchangeServer {
+  readonly address: string;
+  /** Queries of the klines asked for, in order. */
+  readonly requests: readonly URLSearchParams[];
+  /** Faults of the next answers to requests for klines, first first. */
+  readonly faults: Fault[];
+  /** Open times of the bars it has, ascending. */
+  openTimes: readonly number[];
+  nowMs: number;
+  /** Changes the rows of an answer before they are sent. */
+  tamper: (rows: unknown[][]) => unknown;
+  close(): Promise<void>;
+}
+
+function send(response: ServerResponse, fault: Exclude<Fault, 'cut'>): void {
+  response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+  response.end(fault.body ?? '{}');
+}
+
+/** An exchange with `count` hourly bars of BTCUSDT, the last of which is not closed yet. */
+export async function startExchange(count = 2500): Promise<ExchangeServer> {
+  const first = Date.UTC(2024, 0, 1);
+  const requests: URLSearchParams[] = [];
+  const faults: Fault[] = [];
+  const state = {
+    openTimes: Array.from({ length: count }, (_, i) => first + i * hourMs) as readonly number[],
+    nowMs: first + (count - 1) * hourMs + hourMs / 2,
+    tamper: (rows: unknown[][]): unknown => rows,
+  };
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/api/v3/time')
+      return send(response, { status: 200, body: JSON.stringify({ serverTime: state.nowMs }) });
+    if (pathname !== '/api/v3/klines') return send(response, { status: 404, body: '<html><h1>404</h1></html>' });
+    requests.push(searchParams);
+    const fault = faults.shift();
+    if (fault !== undefined && fault !== 'cut') return send(response, fault);
+    if (searchParams.get('symbol') !== 'BTCUSDT') {
+      return send(response, { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' });
+    }
+    const end = Number(searchParams.get('endTime') ?? Number.POSITIVE_INFINITY);
+    const limit = Number(searchParams.get('limit') ?? 500);
+    const rows = state.openTimes
+      .filter((time) => time <= end)
+      .slice(-limit)
+      .map((time) => exchangeRow(time));
+    const body = JSON.stringify(state.tamper(rows));
+    if (fault === undefined) return send(response, { status: 200, body });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
+    response.write(body.slice(0, body.length / 2), () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(state, {
+    address: `http://127.0.0.1:${port}`,
+    requests,
+    faults,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+export interface PatientHost extends ExchangeHost {
+  /** The waits asked for, in milliseconds; none of them was waited. */
+  readonly waits: readonly number[];
+}
+
+/** A host that reaches the stand-in and nothing else, and whose patience takes no time. */
+export function patientHost(nowMs = Date.UTC(2024, 6, 1)): PatientHost {
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => nowMs,
+    sleep: async (ms) => void waits.push(ms),
+    get: async (address, signal): Promise<HttpAnswer> => {
+      if (new URL(address).hostname !== '127.0.0.1') throw new Error(`a test may not reach ${address}`);
+      const response = await fetch(address, signal ? { signal: signal as globalThis.AbortSignal } : {});
+      const retryAfter = response.headers.get('retry-after') ?? undefined;
+      return { status: response.status, retryAfter, body: await response.text() };
+    },
+  };
+}
