@@ -11,10 +11,17 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   predict: { summary: 'what a model says of each row', load: () => import('./commands/predict.ts') },
   signals: { summary: "models' signals and the ensemble's votes", load: () => import('./commands/signals.ts') },
   train: { summary: 'a LightGBM model, from klines or a feature matrix', load: () => import('./commands/train.ts') },
+  evaluate: {
+    summary: 'how good predictions are, on bars no model was trained on',
+    load: () => import('./commands/evaluate.ts'),
+  },
+  backtest: { summary: 'what trading the signals would have brought', load: () => import('./commands/backtest.ts') },
+  run: { summary: 'a research document: report.json and report.html', load: () => import('./commands/run.ts') },
   export: { summary: 'a LightGBM model as ONNX or text', load: () => import('./commands/export.ts') },
   diff: { summary: 'how two models differ', load: () => import('./commands/diff.ts') },
   inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },
   import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
+  fetch: { summary: 'klines from an exchange', load: () => import('./commands/fetch.ts') },
   link: { summary: 'the link of a research document', load: () => import('./commands/link.ts') },
   verify: { summary: 're-computes a link or document', load: () => import('./commands/verify.ts') },
   check: {

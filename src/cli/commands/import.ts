@@ -1,24 +1,9 @@
-import type { Klines } from '../../core/klines/klines.ts';
-import type { Table } from '../../core/tables/table.ts';
+import { klinesTable } from '../../core/klines/columns.ts';
 import type { Command } from '../command.ts';
 import { note } from '../notes.ts';
 import { readKlines } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 import { printTable } from '../output.ts';
-
-function canonicalTable({ openTime, open, high, low, close, volume, quoteVolume, trades }: Klines): Table {
-  const columns: [string, Float64Array][] = [
-    ['timestamp', openTime],
-    ['open', open],
-    ['high', high],
-    ['low', low],
-    ['close', close],
-    ['volume', volume],
-    ...(quoteVolume ? [['quote_volume', quoteVolume] as [string, Float64Array]] : []),
-    ...(trades ? [['trades', trades] as [string, Float64Array]] : []),
-  ];
-  return { names: columns.map(([name]) => name), columns: columns.map(([, column]) => column) };
-}
 
 export const command: Command = {
   summary: 'Reads a klines file of any known format and writes canonical klines; the report goes to stderr.',
@@ -31,6 +16,6 @@ export const command: Command = {
     note(options.flag('quiet'), [
       `${report.file}: ${bars} bars of ${klines.symbol}, ${interval.text}, ${format.kind}, times ${time.unit} in ${time.zone}, sha256 ${report.sha256}`,
     ]);
-    await printTable(canonicalTable(klines), options);
+    await printTable(klinesTable(klines), options);
   },
 };

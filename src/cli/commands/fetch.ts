@@ -1,0 +1,75 @@
+import { usageError } from '../../core/base/errors.ts';
+import { defaultAddress, publicDataAddress } from '../../core/exchange/address.ts';
+import { fetchKlines } from '../../core/exchange/fetch-klines.ts';
+import { exchangeIntervals } from '../../core/exchange/order.ts';
+import { klinesTable } from '../../core/klines/columns.ts';
+import { fingerprintKlines } from '../../core/klines/fingerprint.ts';
+import { barCount } from '../../core/klines/klines.ts';
+import type { Command, ParsedOptions } from '../command.ts';
+import { exchangeHost } from '../exchange-host.ts';
+import { note } from '../notes.ts';
+import { printTable } from '../output.ts';
+
+/** A date or time in ISO 8601, in UTC where it names no zone, or epoch milliseconds. */
+function timeOf(options: ParsedOptions, name: string): number | undefined {
+  const text = options.text(name)?.trim();
+  if (text === undefined) return undefined;
+  const iso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  const ms = /^\d{1,15}$/.test(text)
+    ? Number(text)
+    : iso === null
+      ? Number.NaN
+      : Date.parse(
+          iso[1] !== undefined && iso[4] === undefined ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T'),
+        );
+  if (Number.isFinite(ms)) return ms;
+  throw usageError('OPTION_VALUE', `--${name}: expected a date such as 2024-03-01 or epoch milliseconds, got ${text}`, {
+    where: { field: `--${name}` },
+  });
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
+
+export const command: Command = {
+  summary: "Fetches closed klines from Binance's public interface, or one of its kind, and writes canonical klines.",
+  inputs: ['SYMBOL'],
+  options: {
+    interval: { kind: 'text', value: '1h', choices: exchangeIntervals, help: 'interval of the bars; 1h by default' },
+    limit: { kind: 'number', value: 'N', help: 'the newest N bars; 1000 by default, all of the range with --from' },
+    from: { kind: 'text', value: 'TIME', help: 'no bars that open before; a date (UTC) or epoch milliseconds' },
+    to: { kind: 'text', value: 'TIME', help: 'no bars that open after; now by default' },
+    'base-url': {
+      kind: 'text',
+      value: 'URL',
+      help: `${defaultAddress} by default; ${publicDataAddress} has data alone`,
+    },
+  },
+  examples: [
+    'klinelab fetch BTCUSDT --interval 1h --limit 5000 -o btcusdt-1h.parquet',
+    'klinelab fetch ETHUSDT --interval 1d --from 2020-01-01 --to 2024-12-31 -o ethusdt-1d.csv',
+  ],
+  async run({ inputs: [symbol], options }) {
+    const order = {
+      symbol,
+      interval: options.text('interval') ?? '1h',
+      bars: options.number('limit'),
+      fromMs: timeOf(options, 'from'),
+      toMs: timeOf(options, 'to'),
+      address: options.text('base-url'),
+    };
+    const showsProgress = process.stderr.isTTY && !options.flag('quiet');
+    const klines = await fetchKlines(order, exchangeHost, {
+      onProgress: ({ done }) => {
+        if (showsProgress) process.stderr.write(`\rklinelab: ${done} bars`);
+      },
+    });
+    if (showsProgress) process.stderr.write('\n');
+    const { openTime } = klines;
+    const count = barCount(klines);
+    note(options.flag('quiet'), [
+      `${count} bars of ${klines.symbol}, ${order.interval}, ${iso(openTime[0])} to ${iso(openTime[count - 1])} UTC, sha256 ${await fingerprintKlines(klines)}`,
+      ...(order.bars !== undefined && count < order.bars ? [`the exchange has no more than these in this range`] : []),
+    ]);
+    await printTable(klinesTable(klines), options);
+  },
+};
