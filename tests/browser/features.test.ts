@@ -192,7 +192,7 @@ describe.each([
     await write(page, 'broken', 'Men($close, 5)');
     await write(page, 'ahead', 'Ref($close, -1)');
     await write(page, 'sound', 'Mean($close, 5) / $close');
-    await page.locator('[data-testid=feature-list] .name').nth(2).click();
+    await page.locator('[data-testid=feature-list] button.name').nth(2).click();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Features' }).click();
     await page.locator('[data-testid=feature-table]').waitFor();
