@@ -72,7 +72,7 @@ export async function openPanel(
     stopIfAborted(options, 'Opening files');
     options.onProgress?.({ stage: 'files', done: i, total: tables.length });
     try {
-      for (const content of unwrap(bytes, name)) {
+      for (const content of await unwrap(bytes, name)) {
         // The archive's name speaks of the symbol as well as the table's inside it.
         const opened = await openContent(content, {
           ...options,

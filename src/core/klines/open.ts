@@ -59,7 +59,7 @@ const REPORTED_ROWS = 5;
  * guessed, found and done. Throws a `KlineLabError` that names the file, the place and what to do where it cannot.
  */
 export async function openKlines(bytes: Uint8Array, options: OpenOptions): Promise<OpenedKlinesFile> {
-  const contents = unwrap(bytes, options.name);
+  const contents = await unwrap(bytes, options.name);
   const symbols = await openContent(contents[0], options, contents);
   if (symbols.length === 1) return symbols[0];
   const names = symbols.map(({ klines }) => klines.symbol);

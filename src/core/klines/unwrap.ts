@@ -1,9 +1,7 @@
 import { dataError } from '../base/errors.ts';
 import type { KlineLabError } from '../base/errors.ts';
-import { gunzip } from '../tables/inflate.ts';
 import { sniff } from '../tables/sniff.ts';
 import type { FileKind } from '../tables/sniff.ts';
-import { listZip, readZipEntry } from '../tables/zip.ts';
 
 /** A file's content with its wrappings taken off. */
 export interface Unwrapped {
@@ -69,15 +67,19 @@ const isClutter = (name: string): boolean => /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|
  * Takes gzip and ZIP off, at most one of each. An archive with several tables gives them all, by name; files of other
  * kinds beside them are left.
  */
-export function unwrap(bytes: Uint8Array, name: string, wrappings: readonly string[] = []): Unwrapped[] {
+export async function unwrap(bytes: Uint8Array, name: string, wrappings: readonly string[] = []): Promise<Unwrapped[]> {
   const kind = sniff(bytes);
   if ((kind === 'gzip' || kind === 'zip') && wrappings.some((wrapping) => wrapping.split(':')[0] === kind)) {
     throw dataError('ARCHIVE_NESTED', `${name}: expected a table, got a ${kind} inside a ${kind}`, {
       hint: 'Unpack the outer one first.',
     });
   }
-  if (kind === 'gzip') return unwrap(gunzip(bytes, name), name, [...wrappings, 'gzip']);
+  if (kind === 'gzip') {
+    const { gunzip } = await import('../tables/inflate.ts');
+    return unwrap(gunzip(bytes, name), name, [...wrappings, 'gzip']);
+  }
   if (kind !== 'zip') return [{ name, bytes, kind, wrappings }];
+  const { listZip, readZipEntry } = await import('../tables/zip.ts');
   const entries = listZip(bytes, name).filter((entry) => !isClutter(entry.name));
   if (entries.length === 0) throw dataError('ZIP_EMPTY', `${name}: expected a table in the ZIP archive, got no files`);
   let tables = entries.filter((entry) => isTable(entry.name) && !/readme|license/i.test(entry.name));
@@ -91,7 +93,9 @@ export function unwrap(bytes: Uint8Array, name: string, wrappings: readonly stri
         .join(', ')}`,
     );
   }
-  return tables
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => unwrap(readZipEntry(bytes, entry), entry.name, [...wrappings, `zip:${entry.name}`]));
+  const contents: Unwrapped[] = [];
+  for (const entry of tables.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    contents.push(...(await unwrap(readZipEntry(bytes, entry), entry.name, [...wrappings, `zip:${entry.name}`])));
+  }
+  return contents;
 }

@@ -6,8 +6,7 @@ import type { OnnxGraph } from './graph.ts';
 import { readOnnxGraph } from './graph.ts';
 import { proveOnnxGraph } from './guard.ts';
 import type { OnnxRuntimeLoader } from './runtime.ts';
-import { OnnxModel, probe } from './session.ts';
-import { classLabels, readSignature } from './signature.ts';
+import { classLabels } from './class-labels.ts';
 import { loadTrees, recogniseTrees } from './tree-model.ts';
 
 export interface OnnxOpenOptions {
@@ -44,6 +43,10 @@ export async function openOnnx(bytes: Uint8Array, options: OnnxOpenOptions): Pro
       });
     }
   }
+  const [{ readSignature }, { OnnxModel, probe }] = await Promise.all([
+    import('./signature.ts'),
+    import('./session.ts'),
+  ]);
   const signature = readSignature(graph);
   if (options.onnx === undefined) {
     throw usageError('ONNX_RUNTIME_MISSING', 'ONNX model: expected ONNX Runtime to run it, got none from the host');

@@ -1,4 +1,5 @@
 import { modelError } from '../../base/errors.ts';
+import { classLabels } from './class-labels.ts';
 import type { OnnxGraph, OnnxValue } from './graph.ts';
 import { ELEMENT_TYPES } from './graph.ts';
 import { typeName } from './guard.ts';
@@ -79,19 +80,6 @@ function readInput(graph: OnnxGraph): OnnxSignature['input'] {
     );
   }
   return { ...common, width: steps * fields, window: { steps, fields } };
-}
-
-/** Class labels of the classifier in the graph, as text. */
-export function classLabels(graph: OnnxGraph): readonly string[] | undefined {
-  for (const { domain, attributes } of graph.nodes) {
-    if (domain !== 'ai.onnx.ml') continue;
-    for (const key of ['classlabels_strings', 'classlabels_int64s', 'classlabels_ints']) {
-      const labels = attributes.get(key);
-      if (labels?.texts.length) return labels.texts;
-      if (labels?.integers.length) return labels.integers.map(String);
-    }
-  }
-  return undefined;
 }
 
 /** Values of a row that an output declares: rank 1 is one a row, the last dimension of rank 2 otherwise. */
