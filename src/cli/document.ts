@@ -33,11 +33,12 @@ function distinctNames(models: readonly Model[]): string[] {
   });
 }
 
-/** The research document that a call of `signals` stands for. */
+/** The research document that a call of `signals` stands for; with `further` parts that of `evaluate` or `backtest`. */
 export function researchFromOptions(
   { klines, report }: { klines: Klines; report: ImportReport },
   models: readonly Model[],
   options: ParsedOptions,
+  further: Readonly<Record<string, unknown>> = {},
 ): Research {
   const weights = weightsOf(options, models);
   const names = distinctNames(models);
@@ -71,6 +72,7 @@ export function researchFromOptions(
       ...(minConfidence === undefined ? {} : { minConfidence }),
       ...(calibration === undefined ? {} : { calibration }),
     },
+    ...further,
   });
 }
 

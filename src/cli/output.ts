@@ -23,9 +23,13 @@ export async function printTable(table: Table, options: ParsedOptions): Promise<
   writeOutput(path, await writeTable(table, format));
 }
 
+/** JSON text with typed arrays as lists; NaN and infinities become null. */
+export const jsonText = (value: unknown, indent?: number): string =>
+  `${JSON.stringify(value, (_, item: unknown) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item), indent)}\n`;
+
 /** One JSON document; NaN and infinities become null. */
 export const printJson = (value: unknown, options: ParsedOptions): void =>
-  writeOutput(options.text('output'), `${JSON.stringify(value, null, 2)}\n`);
+  writeOutput(options.text('output'), jsonText(value, 2));
 
 /** Text for a person, or the same facts as JSON with `--json`. */
 export function printFacts(facts: Readonly<Record<string, unknown>>, text: string, options: ParsedOptions): void {

@@ -3,8 +3,9 @@ import type { CostStress } from '../backtest/break-even.ts';
 import { calendarOf, lastOfPeriods } from '../backtest/calendar.ts';
 import type { Calendar } from '../backtest/calendar.ts';
 import { runBacktest } from '../backtest/run.ts';
-import type { Backtest } from '../backtest/run.ts';
+import type { Backtest, TradedSignals } from '../backtest/run.ts';
 import { defaultBacktest } from '../backtest/settings.ts';
+import type { BacktestSettings } from '../backtest/settings.ts';
 import { backtestStatistics } from '../backtest/statistics.ts';
 import type { BacktestStatistics } from '../backtest/statistics.ts';
 import { returnsOf } from '../evaluation/returns.ts';
@@ -62,6 +63,24 @@ const longest = (ranges: readonly BarRange[]): BarRange =>
     end: 0,
   });
 
+/** Trades signals on klines and judges what came of it: against so many `trials` of ideas on the same bars. */
+export function tradeSignals(
+  klines: Klines,
+  signals: TradedSignals,
+  settings: BacktestSettings,
+  trials: number,
+): Omit<ReportBacktest, 'bars'> {
+  const backtest = runBacktest(klines, signals, settings);
+  const calendar = calendarOf(klines.openTime);
+  return {
+    ...backtest,
+    statistics: backtestStatistics(klines, backtest.equity, backtest.trades),
+    calendar,
+    costs: costStress(backtest),
+    trust: sharpeTrust(backtest.equity, klines.openTime, calendar, trials),
+  };
+}
+
 /** Trades the ensemble's signals as the document says. Undefined where no stretch of two bars with scores is out
  * of sample. */
 export function tradeResearch(
@@ -78,20 +97,14 @@ export function tradeResearch(
   const bars = longest(complement(mergeRanges([silent, ...known]), all));
   const { start, end } = bars;
   if (end - start < 2) return undefined;
-  const part = sliceKlines(klines, start, end);
   const signals = { signal: ensemble.signal.slice(start, end), confidence: ensemble.confidence.slice(start, end) };
-  const backtest = runBacktest(part, signals, {
+  const settings = {
     strategy: { kind, fraction, sizeByConfidence, minConfidence },
     account: { cash, fill, wholeUnits },
     costs: research.costs ?? defaultBacktest.costs,
-  });
-  const calendar = calendarOf(part.openTime);
+  };
   return {
-    ...backtest,
     bars,
-    statistics: backtestStatistics(part, backtest.equity, backtest.trades),
-    calendar,
-    costs: costStress(backtest),
-    trust: sharpeTrust(backtest.equity, part.openTime, calendar, research.evaluation?.trials ?? 1),
+    ...tradeSignals(sliceKlines(klines, start, end), signals, settings, research.evaluation?.trials ?? 1),
   };
 }

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataError, usageError } from '../../core/base/errors.ts';
+import { checkResearch } from '../../core/research/checklist.ts';
+import { assetsOf } from '../assets.ts';
+import { exitCodes, type Command } from '../command.ts';
+import { runWith } from '../document.ts';
+import { backtestSentence, verdictSentence } from '../facts.ts';
+import { writeOutput } from '../files.ts';
+import { klinesOptions } from '../options.ts';
+import { jsonText } from '../output.ts';
+import { reportPage } from '../report/page.ts';
+import { researchFrom } from '../research.ts';
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw dataError('FILE_UNWRITABLE', `${path}: expected a folder that can be written, got ${code}`, {
+      where: { file: path },
+    });
+  }
+}
+
+export const command: Command = {
+  summary:
+    'Computes a research document and writes report.json and report.html into a folder; exit code 4 where an expected fingerprint differs.',
+  inputs: ['LINK|RESEARCH'],
+  options: {
+    data: { kind: 'text', value: 'FILE', help: 'the klines, where the document names no shipped sample' },
+    model: { kind: 'text', many: true, value: 'FILE', help: 'a model that is not shipped (repeatable)' },
+    ...klinesOptions,
+  },
+  examples: [
+    'klinelab run research.json -o out/',
+    'klinelab run research.json --data eurusd.csv --model lgb.txt -o out/',
+  ],
+  async run({ inputs: [input], options }) {
+    const folder = options.text('output');
+    if (folder === undefined || folder === '-') {
+      throw usageError('OPTION_MISSING', '--output: expected a folder for report.json and report.html, got none', {
+        where: { field: '--output' },
+      });
+    }
+    const research = researchFrom(input);
+    const { klines, models } = await assetsOf(research, options);
+    const report = await runWith(research, klines, models);
+    const checks = checkResearch(research, report);
+    makeFolder(folder);
+    const facts = { ...report, checks };
+    writeOutput(join(folder, 'report.json'), jsonText(facts));
+    writeOutput(join(folder, 'report.html'), reportPage(report, klines, checks));
+    const { evaluation, backtest, differs = [], fingerprints } = report;
+    const lines = [
+      ...(evaluation ? [verdictSentence(evaluation.ensemble, research.evaluation?.trials ?? 1)] : []),
+      ...(backtest ? [backtestSentence(backtest)] : []),
+      differs.length > 0 ? `differs, first at ${differs[0]}` : `report ${fingerprints.report}`,
+    ];
+    writeOutput(undefined, options.flag('json') ? jsonText(facts) : `${lines.join('\n')}\n`);
+    return differs.length > 0 ? exitCodes.check : 0;
+  },
+};
