@@ -46,7 +46,7 @@ describe('models on the page', () => {
   };
 
   it('explain the shown bar with the contributions that the command line prints', async () => {
-    await page.getByTestId('why').waitFor();
+    await page.locator('[data-testid=why] li.sum').waitFor();
     const steps = await page
       .locator('[data-testid=why] li')
       .evaluateAll((items) => items.map((item) => [...item.children].map((part) => part.textContent?.trim() ?? '')));
