@@ -89,3 +89,5 @@ export const en = {
   added: 'The model joined the ensemble with weight 0; raise it to let it vote.',
   curve: 'Learning curve',
 };
+
+export type ModelWords = typeof en;

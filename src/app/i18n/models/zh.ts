@@ -1,5 +1,5 @@
 import { count } from '../../state/format.ts';
-import type { ModelWords } from './words.ts';
+import type { ModelWords } from './en.ts';
 
 export const zh: ModelWords = {
   why: '为什么?',
