@@ -70,7 +70,9 @@ function mostPrefixes(options: ParsedOptions): number {
 function proofLines(report: BlindnessReport): string[] {
   const { findings, prefixes, bars, columns } = report;
   if (findings.length === 0) {
-    return [`✓ ${prefixes.length} of ${bars - 1} cuts, ${columns} column${columns === 1 ? '' : 's'}: blind, the same bits from every prefix`];
+    return [
+      `✓ ${prefixes.length} of ${bars - 1} cuts, ${columns} column${columns === 1 ? '' : 's'}: blind, the same bits from every prefix`,
+    ];
   }
   return [
     `✗ ${findings.length} of ${columns} columns saw later bars`,
