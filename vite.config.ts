@@ -43,6 +43,6 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), developmentPolicy(), demoModels()],
   worker: { format: 'es' },
-  build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false },
+  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });

@@ -37,7 +37,7 @@ function trainingKernels(): Promise<TrainingKernels> {
 
 let started: Promise<Engine> | undefined;
 
-/** The kernels are compiled once, on the first call. */
+/** The kernels are compiled once; where that fails, every call says so. */
 function engine(): Promise<Engine> {
   started ??= (async () => {
     const [rolling, trees] = await Promise.all([compile(rollingUrl), compile(treesUrl)]);
@@ -50,6 +50,9 @@ function engine(): Promise<Engine> {
   })();
   return started;
 }
+
+// Compiling begins before the first call, while the page is still being put together.
+engine().catch(() => undefined);
 
 const wired: WiredEngine = {
   invoke: (method, parameters, onProgress) =>

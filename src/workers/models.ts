@@ -5,19 +5,13 @@ import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
 import type { Klines } from '../core/klines/klines.ts';
-import { diffEnsembles } from '../core/models/diff.ts';
-import { diffSignals } from '../core/models/diff-signals.ts';
 import { ensembleOf, inspectEnsemble, isTreeModel, treeView } from '../core/models/inspect.ts';
 import type { Ensemble } from '../core/models/lightgbm/ensemble.ts';
-import { writeModelText } from '../core/models/lightgbm/write.ts';
 import type { Model } from '../core/models/model.ts';
-import { exportOnnx } from '../core/models/onnx/export.ts';
-import { writeStoredCard } from '../core/models/card-in-file.ts';
 import { parseStoredCard } from '../core/models/stored-card.ts';
 import type { Research } from '../core/research/document.ts';
 import { explainBar, meanContributions, modelRows, predictWith } from '../core/research/explain.ts';
 import type { Report } from '../core/research/report.ts';
-import { trainOnKlines } from '../core/research/training/train.ts';
 import type { ModelApi, TrainedOnPage, TrainingOrder } from './modelApi.ts';
 import type { Turns } from './turns.ts';
 
@@ -41,7 +35,7 @@ type ModelMethods = Omit<ModelApi, 'train'> & {
   train(research: Research, order: TrainingOrder, control?: RunControl): Promise<TrainedOnPage>;
 };
 
-/** The engine's methods around models. */
+/** The engine's methods around models. The page explains a bar at first sight; what is asked for later comes later. */
 export function modelMethods(host: ModelHost): ModelMethods {
   const { rolling, turns } = host;
   let stopRequested = false;
@@ -55,8 +49,12 @@ export function modelMethods(host: ModelHost): ModelMethods {
 
   async function runTraining(research: Research, order: TrainingOrder, control?: RunControl): Promise<TrainedOnPage> {
     const klines = host.klines(research);
+    const [{ trainOnKlines }, kernels] = await Promise.all([
+      import('../core/research/training/train.ts'),
+      host.training(),
+    ]);
     const rounds = trainOnKlines(
-      { rolling, trees: host.trees, training: await host.training() },
+      { rolling, trees: host.trees, training: kernels },
       { klines, sha256: research.data[0].sha256 },
       {
         ...order,
@@ -125,6 +123,10 @@ export function modelMethods(host: ModelHost): ModelMethods {
         if (run !== undefined) return { scores: run.signals.score, signals: run.signals.signal };
         throw usageError('MODEL_MISSING', `diff: expected a model of the document, got ${sha256}`);
       };
+      const [{ diffEnsembles }, { diffSignals }] = await Promise.all([
+        import('../core/models/diff.ts'),
+        import('../core/models/diff-signals.ts'),
+      ]);
       const [a, b] = [one, other].map((sha256) => ensembleOf(host.model(sha256)));
       return {
         structural: a && b && diffEnsembles(a, b),
@@ -135,7 +137,11 @@ export function modelMethods(host: ModelHost): ModelMethods {
     exportModel: async (sha256, format) => {
       const found = ensemble(sha256);
       const card = found.storedCard === undefined ? undefined : parseStoredCard(found.storedCard);
-      if (format === 'onnx') return exportOnnx(found, { card });
+      if (format === 'onnx') return (await import('../core/models/onnx/export.ts')).exportOnnx(found, { card });
+      const [{ writeModelText }, { writeStoredCard }] = await Promise.all([
+        import('../core/models/lightgbm/write.ts'),
+        import('../core/models/card-in-file.ts'),
+      ]);
       const text = new TextEncoder().encode(writeModelText(found));
       return card === undefined ? text : writeStoredCard(text, card);
     },

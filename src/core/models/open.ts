@@ -4,7 +4,6 @@ import { lightGbmCard } from './lightgbm/card.ts';
 import { LightGbmModel } from './lightgbm/model.ts';
 import { readModelText } from './lightgbm/text.ts';
 import type { Model } from './model.ts';
-import { openOnnx } from './onnx/open.ts';
 import type { OnnxRuntimeLoader } from './onnx/runtime.ts';
 import { sniffModel } from './sniff.ts';
 
@@ -32,7 +31,10 @@ export async function openModel(bytes: Uint8Array, options: OpenOptions): Promis
   const { engine = 'auto', kernels } = options;
   const name = nameFromFile(options.name);
   const format = sniffModel(bytes);
-  if (format === 'onnx') return openOnnx(bytes, { ...options, name, engine });
+  if (format === 'onnx') {
+    const { openOnnx } = await import('./onnx/open.ts');
+    return openOnnx(bytes, { ...options, name, engine });
+  }
   if (engine === 'onnxruntime') {
     throw usageError('ENGINE_UNFIT', `engine onnxruntime: expected an ONNX model, got LightGBM text`, {
       hint: 'Export it to ONNX first, or use the engine trees.',
