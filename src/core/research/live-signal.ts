@@ -1,0 +1,87 @@
+import { dataError } from '../base/errors.ts';
+import { computeColumns } from '../features/compute.ts';
+import { requireFeatureSet } from '../features/compare.ts';
+import { compilePlan } from '../features/planner.ts';
+import type { FeatureSet } from '../features/set.ts';
+import { builtInSet } from '../features/sets/built-in.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import { barCount } from '../klines/klines.ts';
+import type { Klines } from '../klines/klines.ts';
+import { matchFeatures } from '../models/match.ts';
+import type { Model } from '../models/model.ts';
+import { calibrate } from '../signals/calibration.ts';
+import { rawScores } from '../signals/score.ts';
+import { defaultThresholds } from '../signals/signal.ts';
+import type { Signal, Thresholds } from '../signals/signal.ts';
+import { checkThresholds, getSignal } from '../signals/thresholds.ts';
+import { findTrainedSet } from './feature-set.ts';
+import { warmUpOf } from './score.ts';
+
+export interface LiveOptions {
+  /** Default: the set that the model's card names, else lite53. */
+  readonly set?: FeatureSet;
+  /** Default: buy above 0.6, sell below -0.3. */
+  readonly thresholds?: Thresholds;
+}
+
+/** A model with its features: bars in, the last bar's signal out. The same bits as `runResearch` gives for that bar. */
+export interface LiveSignal {
+  readonly set: FeatureSet;
+  /** The model's features by name, in its own order. */
+  readonly featureNames: readonly string[];
+  /** Bars before the first that gets a score. */
+  readonly warmUp: number;
+  /**
+   * The signal of the last of one or more bars. Before the warm-up is over the score is NaN and the signal holds.
+   * Errors (data): `BARS_EMPTY`, `FIELD_MISSING`.
+   */
+  ofKlines(klines: Klines): Promise<Signal>;
+  /** The signal of one row of features in the model's order; NaN is a missing value. Errors (data): `FEATURE_COUNT`. */
+  ofFeatures(row: ArrayLike<number>): Promise<Signal>;
+}
+
+/** Errors: `MODEL_FEATURES`, `FEATURE_SET_DIFFERS` (model) where model and set do not fit; `THRESHOLDS` (usage). */
+export function createLiveSignal(model: Model, kernels: RollingKernels, options: LiveOptions = {}): LiveSignal {
+  const { card } = model;
+  const set = options.set ?? builtInSet(card.featureSet?.id ?? 'lite53');
+  const thresholds = options.thresholds ?? defaultThresholds;
+  checkThresholds(thresholds);
+  if (card.featureSet !== undefined) {
+    requireFeatureSet(card.featureSet, set, findTrainedSet(card.featureSet, { set: set.id }));
+  }
+  const { indices } = matchFeatures(card, set);
+  const wanted = [...new Set(indices)].sort((a, b) => a - b);
+  const plan = compilePlan(
+    wanted.map((feature) => set.features[feature]),
+    { windows: set.windows },
+  );
+  const outputOf = new Map(wanted.map((feature, output) => [feature, output]));
+  const outputs = indices.map((feature) => outputOf.get(feature) as number);
+  const warmUp = warmUpOf(plan, outputs);
+
+  const signalOf = async (columns: readonly Float64Array[]): Promise<Signal> => {
+    const raw = rawScores(await model.predict({ rows: 1, columns }), card.outputCount);
+    return getSignal(calibrate(raw, card.calibration)[0], thresholds);
+  };
+  return {
+    set,
+    featureNames: indices.map((feature) => set.features[feature].name),
+    warmUp,
+    ofKlines: async (klines) => {
+      const bars = barCount(klines);
+      if (bars === 0) throw dataError('BARS_EMPTY', 'klines: expected at least one bar, got none');
+      if (bars <= warmUp) return getSignal(Number.NaN, thresholds);
+      const columns = computeColumns(kernels, plan, klines, { start: bars - 1 });
+      return signalOf(outputs.map((output) => columns[output]));
+    },
+    ofFeatures: async (row) => {
+      if (row.length !== indices.length) {
+        throw dataError(
+          'FEATURE_COUNT',
+          `model '${card.name}': expected ${indices.length} features, got ${row.length}`,
+        );
+      }
+      return signalOf(indices.map((_, position) => Float64Array.of(row[position])));
+    },
+  };
+}

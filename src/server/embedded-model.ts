@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { modelError, withFile } from '../core/base/errors.ts';
+import type { RollingKernels } from '../core/kernels/rolling.ts';
+import type { TreeKernels } from '../core/kernels/trees.ts';
+import type { Model } from '../core/models/model.ts';
+import { openModel } from '../core/models/open.ts';
+import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
+import { createLiveSignal } from '../core/research/live-signal.ts';
+import type { LiveOptions, LiveSignal } from '../core/research/live-signal.ts';
+import type { BarsInput, Prediction, SignalInput, SignalModel } from './signal-model.ts';
+import { checkBatch, checkInput, toKlines } from './wire.ts';
+
+/** What a host lends to models in its own process. */
+export interface Engines {
+  readonly rolling: RollingKernels;
+  readonly trees: TreeKernels;
+  readonly onnx?: OnnxRuntimeLoader;
+}
+
+interface Loaded {
+  readonly model: Model;
+  readonly live: LiveSignal;
+}
+
+/** A model in this process: opened, proven to fit its feature set, asked without any detour. */
+export class EmbeddedModel implements SignalModel {
+  readonly #engines: Engines;
+  readonly #options: LiveOptions;
+  #loaded: Loaded | undefined;
+
+  private constructor(engines: Engines, options: LiveOptions, loaded: Loaded) {
+    this.#engines = engines;
+    this.#options = options;
+    this.#loaded = loaded;
+  }
+
+  /** Errors: those of `openModel` and `createLiveSignal`. */
+  static async open(
+    bytes: Uint8Array,
+    name: string,
+    engines: Engines,
+    options: LiveOptions = {},
+  ): Promise<EmbeddedModel> {
+    return new EmbeddedModel(engines, options, await load(bytes, name, engines, options));
+  }
+
+  static async fromFile(path: string, engines: Engines, options: LiveOptions = {}): Promise<EmbeddedModel> {
+    return EmbeddedModel.open(await readModelFile(path), path, engines, options);
+  }
+
+  get sha256(): string {
+    return this.#current().model.card.sha256;
+  }
+
+  get featureNames(): readonly string[] {
+    return this.#current().live.featureNames;
+  }
+
+  get featureSet(): { readonly id: string; readonly hash: string } {
+    const { id, hash } = this.#current().live.set;
+    return { id, hash };
+  }
+
+  get warmUp(): number {
+    return this.#current().live.warmUp;
+  }
+
+  async predict(input: SignalInput): Promise<Prediction> {
+    return this.#answer(checkInput(input));
+  }
+
+  async predictBatch(inputs: readonly SignalInput[]): Promise<readonly Prediction[]> {
+    const checked = checkBatch({ requests: inputs });
+    const predictions: Prediction[] = [];
+    for (const input of checked) predictions.push(await this.#answer(input));
+    return predictions;
+  }
+
+  async reload(path: string): Promise<void> {
+    const next = await load(await readModelFile(path), path, this.#engines, this.#options);
+    const earlier = this.#loaded;
+    this.#loaded = next;
+    earlier?.model.dispose();
+  }
+
+  isLoaded(): boolean {
+    return this.#loaded !== undefined;
+  }
+
+  getModelName(): string {
+    return this.#current().model.card.name;
+  }
+
+  async test(): Promise<boolean> {
+    const { score, confidence } = await this.predict(sampleBars(this.warmUp + 2));
+    return !Number.isNaN(score) && confidence >= 0 && confidence <= 1;
+  }
+
+  async close(): Promise<void> {
+    this.#loaded?.model.dispose();
+    this.#loaded = undefined;
+  }
+
+  #answer(input: SignalInput): Promise<Prediction> {
+    const { live } = this.#current();
+    if ('features' in input) return live.ofFeatures(input.features.map((value) => value ?? Number.NaN));
+    return live.ofKlines(toKlines(input));
+  }
+
+  #current(): Loaded {
+    if (this.#loaded === undefined) throw modelError('MODEL_CLOSED', 'model: expected an open one, got a closed one');
+    return this.#loaded;
+  }
+}
+
+async function load(bytes: Uint8Array, name: string, engines: Engines, options: LiveOptions): Promise<Loaded> {
+  const model = await openModel(bytes, { name, kernels: engines.trees, onnx: engines.onnx });
+  try {
+    return { model, live: createLiveSignal(model, engines.rolling, options) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function readModelFile(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw withFile(modelError('FILE_UNREADABLE', `model file: expected one that can be read, got ${code}`), path);
+  }
+}
+
+/** Made-up bars that no feature finds constant: a wave on a slope. */
+export function sampleBars(bars: number): BarsInput {
+  const close = Array.from({ length: bars }, (_, bar) => 100 + bar / 50 + Math.sin(bar / 3));
+  return {
+    open: close.map((price, bar) => price - Math.cos(bar) / 4),
+    high: close.map((price) => price + 0.5),
+    low: close.map((price) => price - 0.5),
+    close,
+    volume: close.map((_, bar) => 1000 + 100 * Math.sin(bar / 5)),
+  };
+}
