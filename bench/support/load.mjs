@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { createServer } from 'vite';
 
 const root = new URL('../../', import.meta.url);
 
+// It serves nobody and watches nothing: it stays for the modules that are imported later, when they are first needed.
+const vite = await createServer({
+  root: fileURLToPath(root),
+  configFile: false,
+  logLevel: 'error',
+  appType: 'custom',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+});
+
 /** A module of `src`, by its path from the project's root, as the tests run it. */
-export async function load(path) {
-  const { module } = await runnerImport(fileURLToPath(new URL(path, root)), { configFile: false, logLevel: 'error' });
-  return module;
-}
+export const load = (path) => vite.ssrLoadModule(fileURLToPath(new URL(path, root)));
 
 /** A compiled kernel module of `wasm/build`. */
 export const wasmModule = (name) => new WebAssembly.Module(readFileSync(new URL(`wasm/build/${name}.wasm`, root)));
