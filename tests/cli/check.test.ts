@@ -25,14 +25,18 @@ const soundBars = [
 ].join('\n');
 
 describe('klinelab check', () => {
-  it('passes sound klines and fails those that the doctor warns of, with the report', () => {
+  it('passes klines that stand as the file has them, tells of gaps, and fails those that had to be repaired', () => {
     const sound = klinelab('check', written('sound.csv', soundBars), '--json');
     expect(sound.status).toBe(0);
     expect(facts(sound)).toMatchObject({ kind: 'klines', ok: true, report: { bars: 80 } });
     const gap = klinelab('check', klines);
-    expect(gap.status).toBe(4);
-    expect(gap.stdout).toContain('1 gap of 14 bars');
+    expect(gap.status).toBe(0);
+    expect(gap.stdout).toContain('! 1 gap of 14 bars');
     expect(gap.stderr).toBe('');
+    const lines = soundBars.trimEnd().split('\n');
+    const twice = klinelab('check', written('twice.csv', [...lines, lines.at(-1)].join('\n')));
+    expect(twice.status).toBe(4);
+    expect(twice.stdout).toMatch(/^✗ twice\.csv/);
   });
 
   it('fails a file that holds no bars, and says why', () => {
