@@ -4,6 +4,7 @@ import type { FeatureAnalysis } from '../core/features/analyse.ts';
 import type { Feature, FeatureSet, WindowRule } from '../core/features/set.ts';
 import type { ColumnSummary } from '../core/features/summary.ts';
 import type { Klines } from '../core/klines/klines.ts';
+import type { OpenOptions } from '../core/klines/open.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
@@ -15,7 +16,18 @@ import type { ModelApi } from './modelApi.ts';
 export interface FileBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** How klines are to be read where the reader's own guesses are not wanted. */
+  readonly reading?: KlinesReading;
 }
+
+/** What a person may decide about a klines file instead of the reader; what is left out is guessed. */
+export type KlinesReading = Pick<
+  OpenOptions,
+  'symbol' | 'interval' | 'zone' | 'columns' | 'timeUnit' | 'dateOrder' | 'repairs'
+>;
+
+/** Tables that the engine writes besides features: the bars, or scores, signals and votes of a document's run. */
+export type ExportedTable = 'klines' | 'signals';
 
 /** What a dropped file turned out to be. */
 export type OpenedFile =
@@ -82,6 +94,8 @@ export interface EngineApi extends ModelApi {
   proveResearch(research: Research, mostPrefixes: number): Promise<BlindnessReport>;
   /** A table of the columns with the bars' times as a file; `masked` leaves out values of windows that are not full. */
   exportFeatures(request: ColumnRequest, format: TableFileFormat, masked: boolean): Promise<Uint8Array>;
+  /** A table of the document's bars or of what its run says of each, as a file. */
+  exportTable(research: Research, table: ExportedTable, format: TableFileFormat): Promise<Uint8Array>;
   /** Forgets opened files that no longer matter. */
   forget(sha256: string): Promise<void>;
 }

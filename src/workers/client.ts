@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
-import { abortedError, KlineLabError } from '../core/base/errors.ts';
+import { abortedError, dataError, KlineLabError } from '../core/base/errors.ts';
 import type { RunControl } from '../core/base/progress.ts';
-import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
+import type { EngineApi, FileBytes, KlinesReading, OpenedFile } from './api.ts';
 import { methodTable } from './methods.ts';
 import { unwrap, type ProgressCallback, type WiredEngine } from './wire.ts';
 
@@ -13,6 +13,8 @@ type EngineMethods = {
 };
 
 export type EngineClient = EngineMethods & {
+  /** Reads an opened klines file once more, as `reading` says; the former bars stay open beside the new ones. */
+  reopen(sha256: string, reading: KlinesReading, control?: RunControl): Promise<OpenedFile>;
   /** A client with a worker of its own and the same open files, for long work that must not keep this one waiting. */
   twin(): EngineClient;
   dispose(): void;
@@ -137,6 +139,13 @@ export function createEngineClient(
   return {
     ...methods,
     open,
+    reopen: async (sha256, reading, control) => {
+      const file = files.get(sha256);
+      if (file === undefined) {
+        throw dataError('KLINES_MISSING', `klines ${sha256.slice(0, 8)}: expected their file to be open, it is not`);
+      }
+      return open({ ...file, reading }, control);
+    },
     forget: (sha256, control) => {
       files.delete(sha256);
       return methods.forget(sha256, control);

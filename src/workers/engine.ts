@@ -7,6 +7,7 @@ import { lite53 } from '../core/features/sets/lite53.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
+import { klinesTable } from '../core/klines/columns.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import { openKlines } from '../core/klines/open.ts';
 import { matchFeatures } from '../core/models/match.ts';
@@ -17,8 +18,10 @@ import { createRunCache } from '../core/research/cache.ts';
 import type { Research } from '../core/research/document.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
+import { signalsTable } from '../core/research/signals-table.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
+import { writeTable } from '../core/tables/write.ts';
 import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
 import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
@@ -55,8 +58,8 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'model', model: { card: model.card, ...matchWithDefaultSet(model) } };
   }
 
-  async function openAsKlines({ name, bytes }: FileBytes, control?: RunControl): Promise<OpenedFile> {
-    const { klines, report } = await openKlines(bytes, { name, ...control });
+  async function openAsKlines({ name, bytes, reading }: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    const { klines, report } = await openKlines(bytes, { ...reading, name, ...control });
     klinesBySha.set(report.sha256, klines);
     const notes = report.issues.map(({ message }) => message);
     return { kind: 'klines', klines: { sha256: report.sha256, klines, report, notes } };
@@ -176,6 +179,14 @@ export function createEngine(host: EngineHost): Engine {
       return turns(() => computeColumns(host.rolling, plan, klinesOf(research)));
     },
 
+    async exportTable(research, table, format, control) {
+      const klines = klinesOf(research);
+      const wanted =
+        table === 'klines' ? klinesTable(klines) : signalsTable(await run(research, control), klines.openTime);
+      // A writer may hand the columns on; those of the bars stay here.
+      return writeTable({ ...wanted, columns: wanted.columns.map((column) => column.slice()) }, format);
+    },
+
     async forget(sha256) {
       klinesBySha.delete(sha256);
       modelsBySha.get(sha256)?.dispose();
@@ -200,8 +211,9 @@ function matchWithDefaultSet(model: Model): { missing: readonly string[]; matche
   }
 }
 
-/** Scores stay in the cache; what leaves the worker is a copy, so that its buffers may be moved. */
+/** Scores and what was said of them stay in the cache; what leaves the worker is a copy, so that its buffers may be moved. */
 const withOwnScores = (report: Report): Report => ({
   ...report,
   models: report.models.map((run) => ({ ...run, raw: run.raw.slice() })),
+  ...(report.evaluation ? { evaluation: structuredClone(report.evaluation) } : {}),
 });

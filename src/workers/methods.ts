@@ -20,6 +20,7 @@ export const methodTable: { readonly [Name in keyof EngineApi]: Method } = {
   proveFeatures: { parameters: 2, what: 'look-ahead proof' },
   proveResearch: { parameters: 2, what: 'look-ahead proof' },
   exportFeatures: { parameters: 3, what: 'export' },
+  exportTable: { parameters: 3, what: 'export' },
   forget: { parameters: 1, what: 'forget' },
   inspectModel: { parameters: 1, what: 'model' },
   treeOf: { parameters: 2, what: 'model' },

@@ -53,7 +53,11 @@ export interface ExchangeServer {
 }
 
 function send(response: ServerResponse, fault: Exclude<Fault, 'cut'>): void {
-  response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+  response.writeHead(fault.status, {
+    'content-type': 'application/json',
+    'access-control-allow-origin': '*',
+    ...fault.headers,
+  });
   response.end(fault.body ?? '{}');
 }
 
@@ -86,7 +90,7 @@ export async function startExchange(count = 2500): Promise<ExchangeServer> {
       .map((time) => exchangeRow(time));
     const body = JSON.stringify(state.tamper(rows));
     if (fault === undefined) return send(response, { status: 200, body });
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-length': String(body.length) });
     response.write(body.slice(0, body.length / 2), () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

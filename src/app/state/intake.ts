@@ -1,10 +1,11 @@
 import { dataError } from '../../core/base/errors.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
-import type { Research } from '../../core/research/document.ts';
-import type { OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
+import type { DataReference, Research } from '../../core/research/document.ts';
+import type { KlinesReading, OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards } from './cards.svelte.ts';
 import { addModel, newResearch, pointAt, replaceData } from './edits.ts';
+import { withDemoJudgement } from './evaluation/edits.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
@@ -18,7 +19,7 @@ const hasKlines = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'k
 const hasModel = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'model' }> => opened.kind === 'model';
 
 interface IntakeParts {
-  readonly engine: Pick<EngineClient, 'open'>;
+  readonly engine: Pick<EngineClient, 'open' | 'reopen'>;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
   readonly cards: Cards;
@@ -101,6 +102,8 @@ export class Intake {
           ],
         }));
       }
+      // Votes are on the chart before the first model is judged and traded.
+      workspace.amend((research) => withDemoJudgement(research, manifest.label));
     } catch (thrown) {
       cards.fail(thrown, undefined, { label: (t) => t.tryAgain, run: () => void this.demo() });
     } finally {
@@ -126,8 +129,38 @@ export class Intake {
     this.#parts.workspace.edit((research) => pointAt(research, wanted.sha256, sha256, `file:${file}`));
   }
 
-  #open(name: string, bytes: Uint8Array): Promise<OpenedFile> {
-    return this.#parts.jobs.track('read', name, (control) => this.#parts.engine.open({ name, bytes }, control));
+  /** Reads the klines on screen once more, as a person decided; the rules used are recorded in the document. */
+  async reread(reading: KlinesReading): Promise<void> {
+    const { workspace, engine, jobs } = this.#parts;
+    const { research, klines } = workspace;
+    const reference = research?.data[0];
+    if (reference === undefined || klines === undefined) return;
+    const { file } = klines.report;
+    const opened = await jobs.track('read', file, (control) => engine.reopen(klines.sha256, reading, control));
+    if (!hasKlines(opened)) throw wrongKind(file, 'klines', opened.kind);
+    workspace.addKlines(opened.klines);
+    workspace.edit((present) => replaceData(present, referenceTo(opened.klines, reference.source, reference.symbol)));
+  }
+
+  /** Puts bars that came over the net on the chart, as a file that holds nothing else. */
+  async bars(name: string, bytes: Uint8Array, source: string, reading: KlinesReading): Promise<OpenedKlines> {
+    const opened = await this.#open(name, bytes, reading);
+    if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
+    const { symbol } = opened.klines.klines;
+    this.#useKlines(opened.klines, source, symbol, `${symbol} ${opened.klines.report.interval.text}`);
+    return opened.klines;
+  }
+
+  /** Klines are read by the rules that the document they are wanted for names. */
+  #open(name: string, bytes: Uint8Array, reading = this.#namedReading()): Promise<OpenedFile> {
+    const file = { name, bytes, ...(reading === undefined ? {} : { reading }) };
+    return this.#parts.jobs.track('read', name, (control) => this.#parts.engine.open(file, control));
+  }
+
+  #namedReading(): KlinesReading | undefined {
+    const { research, missing } = this.#parts.workspace;
+    const wanted = research?.data.find(({ sha256 }) => missing.some((file) => file.sha256 === sha256));
+    return wanted?.repairs === undefined ? undefined : { repairs: wanted.repairs };
   }
 
   #openDocument(research: Research): void {
@@ -206,8 +239,7 @@ export class Intake {
 
   #useKlines(opened: OpenedKlines, source: string, symbol: string, title: string): void {
     const { workspace } = this.#parts;
-    const interval = formatInterval(opened.klines.intervalMs);
-    const data = { symbol, interval, source, sha256: opened.sha256 };
+    const data = referenceTo(opened, source, symbol);
     workspace.addKlines(opened);
     if (workspace.research) {
       workspace.edit((research) => ({ ...replaceData(research, data), title }));
@@ -287,6 +319,13 @@ export class Intake {
     else if (hasModel(opened)) workspace.addModel(opened.model);
     else throw wrongKind(file, 'klines or a model', opened.kind);
   }
+}
+
+/** How a document names opened bars: with the rules that made them, where any did. */
+export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {
+  const { repairs } = report;
+  const interval = formatInterval(klines.intervalMs);
+  return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
 }
 
 const wrongKind = (file: string, expected: string, got: string) =>

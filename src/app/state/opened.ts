@@ -14,6 +14,12 @@ export const withKlines = (opened: OpenedFiles, klines: OpenedKlines): OpenedFil
   klines: new Map(opened.klines).set(klines.sha256, klines),
 });
 
+export function withoutKlines(opened: OpenedFiles, sha256: string): OpenedFiles {
+  const klines = new Map(opened.klines);
+  klines.delete(sha256);
+  return { ...opened, klines };
+}
+
 export const withModel = (opened: OpenedFiles, model: OpenedModel): OpenedFiles => ({
   ...opened,
   models: new Map(opened.models).set(model.card.sha256, model),

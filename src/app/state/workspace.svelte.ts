@@ -1,13 +1,21 @@
 import { toErrorRecord, type ErrorRecord } from '../../core/base/errors.ts';
-import type { Research } from '../../core/research/document.ts';
+import type { DataReference, Research } from '../../core/research/document.ts';
 import type { Report } from '../../core/research/report.ts';
 import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
-import { sameComputation, setTitle } from './edits.ts';
+import { replaceData, sameComputation, setTitle } from './edits.ts';
 import { record, redo, seal, startHistory, undo, type History } from './history.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { Latest } from './latest.ts';
-import { missingFiles, nothingOpened, withKlines, withModel, type MissingFile, type OpenedFiles } from './opened.ts';
+import {
+  missingFiles,
+  nothingOpened,
+  withKlines,
+  withModel,
+  withoutKlines,
+  type MissingFile,
+  type OpenedFiles,
+} from './opened.ts';
 
 /** How the numbers on screen stand to what the document expects; `empty` where there is nothing to compute. */
 export type Proof =
@@ -137,6 +145,22 @@ export class Workspace {
   /** Replaces the present document without a step of its own. */
   amend(change: (research: Research) => Research): void {
     if (this.#history) this.#step({ ...this.#history, present: change(this.#history.present) });
+  }
+
+  /**
+   * Puts newer bars in the place of those on screen, without a step to undo. Returns the fingerprint of the former
+   * ones where no step names them any more, so that the engine can forget them too.
+   */
+  advance(klines: OpenedKlines, data: DataReference): string | undefined {
+    if (!this.#history) return undefined;
+    const { past, present, future } = this.#history;
+    const former = present.data[0].sha256;
+    this.#opened = withKlines(this.#opened, klines);
+    this.#step({ ...this.#history, present: replaceData(present, data) });
+    const isNamed = [...past, ...future].some(({ data }) => data.some(({ sha256 }) => sha256 === former));
+    if (isNamed || former === klines.sha256) return undefined;
+    this.#opened = withoutKlines(this.#opened, former);
+    return former;
   }
 
   edit(change: (research: Research) => Research, mergeKey?: string): void {

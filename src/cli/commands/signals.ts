@@ -1,3 +1,4 @@
+import { signalsTable } from '../../core/research/signals-table.ts';
 import type { Command } from '../command.ts';
 import { researchFromOptions, runWith } from '../document.ts';
 import { note } from '../notes.ts';
@@ -28,18 +29,6 @@ export const command: Command = {
         .filter(({ calibration }) => calibration === 'none')
         .map(({ name }) => `note: ${name}: its scores are not calibrated, thresholds meet the raw number`),
     );
-    const perModel = report.models.flatMap(({ name, signals }) => [
-      { name: `score:${name}`, column: signals.score },
-      { name: `signal:${name}`, column: Float64Array.from(signals.signal) },
-    ]);
-    const { score, signal, confidence } = report.ensemble;
-    const columns = [
-      { name: 'timestamp', column: opened.klines.openTime },
-      ...perModel,
-      { name: 'score', column: score },
-      { name: 'signal', column: Float64Array.from(signal) },
-      { name: 'confidence', column: confidence },
-    ];
-    await printTable({ names: columns.map(({ name }) => name), columns: columns.map(({ column }) => column) }, options);
+    await printTable(signalsTable(report, opened.klines.openTime), options);
   },
 };

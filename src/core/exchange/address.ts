@@ -8,6 +8,7 @@ export const publicDataAddress = 'https://data-api.binance.vision';
 const streams: ReadonlyMap<string, string> = new Map([
   [defaultAddress, 'wss://stream.binance.com:9443'],
   [publicDataAddress, 'wss://data-stream.binance.vision'],
+  ['https://api.binance.us', 'wss://stream.binance.us:9443'],
 ]);
 
 const shape = /^(https?):\/\/((?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./~-]*)?$/;
@@ -29,6 +30,12 @@ export function parseAddress(text: string): string {
 
 /** The host of a checked address, with its port, as a person is asked about it. */
 export const hostOf = (address: string): string => (shape.exec(address)?.[2] ?? '') + (shape.exec(address)?.[3] ?? '');
+
+/** Addresses that are known to serve klines, with their streams. */
+export const knownAddresses: readonly string[] = [...streams.keys()];
+
+/** Whether a checked address is on this machine. */
+export const isLoopback = (address: string): boolean => loopback.test(shape.exec(address)?.[2] ?? '');
 
 /** The socket's base address that belongs to a checked base address. */
 export const streamAddress = (address: string): string => streams.get(address) ?? address.replace(/^http/, 'ws');

@@ -10,7 +10,7 @@ import { checkJsonShape } from './limits.ts';
 import { describe, documentProblem } from './problems.ts';
 import { researchSchema } from './schema.ts';
 
-/** Where the bars come from. `source` is `sample:NAME`, `file:NAME` (asked for by hash). */
+/** Where the bars come from. `source` is `sample:NAME`, or `file:NAME` or `exchange:HOST` (asked for by hash). */
 export interface DataReference {
   readonly symbol: string;
   readonly interval: string;

@@ -12,7 +12,7 @@ export const openedKlines = (digit: string, symbol = 'EURUSD'): Extract<OpenedFi
   klines: {
     sha256: sha(digit),
     klines: { ...klines([1, 2, 3]), symbol },
-    report: { issues: [] } as never,
+    report: { issues: [], repairs: [] } as never,
     notes: [],
   },
 });
@@ -23,7 +23,7 @@ export const openedModel = (digit: string, missing: string[] = []): Extract<Open
 });
 
 /** An engine whose files are named in advance; runs are answered by hand, or at once. */
-export class FakeEngine implements Pick<EngineClient, 'open' | 'run'> {
+export class FakeEngine implements Pick<EngineClient, 'open' | 'reopen' | 'run'> {
   /** What a file of this name turns out to be. */
   readonly shelf = new Map<string, OpenedFile>();
   readonly runs: Research[] = [];
@@ -43,6 +43,10 @@ export class FakeEngine implements Pick<EngineClient, 'open' | 'run'> {
     const opened = this.shelf.get(name);
     if (!opened) throw dataError('NOT_KLINES', `${name}: expected bars, got something else`);
     return opened;
+  }
+
+  async reopen(): Promise<OpenedFile> {
+    return [...this.shelf.values()][0];
   }
 
   async run(research: Research): Promise<Report> {

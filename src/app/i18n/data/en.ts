@@ -1,0 +1,81 @@
+import type { RepairName } from '../../../core/klines/rules.ts';
+import type { LiveState } from '../../../core/exchange/live-klines.ts';
+
+/** Words of the data station beyond those of the first sight. `zh.ts` beside it has the same keys. */
+export const en = {
+  // From an exchange
+  exchangeTitle: 'From an exchange',
+  symbol: 'Symbol',
+  interval: 'Interval',
+  bars: 'Bars',
+  address: 'Base address',
+  fetch: 'Fetch',
+  cancel: 'Cancel',
+  fetching: (percent: number) => `fetching bars, ${percent} %`,
+  askTitle: (host: string) => `Ask ${host}?`,
+  askText: (host: string) =>
+    `This leaves your machine. ${host} will see your network address and which klines you ask for; nothing of your data, models or research is sent. The agreement lasts until the page is closed.`,
+  agree: (host: string) => `Ask ${host}`,
+  refuse: 'Do not ask',
+  follow: 'Follow live',
+  stopLive: 'Stop following',
+  liveState: {
+    connecting: 'connecting',
+    filling: 'fetching missed bars',
+    live: 'live: a bar joins when it closes',
+    waiting: 'connection lost, trying again',
+  } satisfies Record<LiveState, string>,
+
+  // How the file was read
+  readingTitle: 'Read it differently',
+  guessed: 'as found',
+  format: 'Format',
+  unit: 'Times',
+  zone: 'Zone',
+  zoneHint: 'UTC, +08:00, America/New_York',
+  columnOf: (field: string) => `Column of ${field}`,
+  columns: 'Columns',
+  repairs: 'Repairs',
+  used: 'used',
+  readAgain: 'Read again',
+  asFound: 'Back to what was found',
+  firstRows: 'First rows of the file',
+  notUsed: 'not used',
+  unitText: { text: 'dates as text', s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' },
+  field: {
+    time: 'time',
+    date: 'date',
+    clock: 'time of day',
+    open: 'open',
+    high: 'high',
+    low: 'low',
+    close: 'close',
+    volume: 'volume',
+    quoteVolume: 'quote volume',
+    trades: 'trades',
+    closeTime: 'close time',
+    symbol: 'symbol',
+  },
+  repair: {
+    sort: 'put bars in order of time',
+    'drop-duplicates': 'keep one of bars that repeat exactly',
+    'keep-last-duplicate': 'keep the last of bars with the same time',
+    'drop-nan-bars': 'drop bars without a time or price',
+    'drop-unfinished': 'drop the last bar while it is not finished',
+    'drop-last-bar': 'drop the last bar',
+    'drop-bad-rows': 'drop rows that cannot be read',
+    'drop-invalid-bars': 'drop bars that contradict themselves',
+    'widen-range': 'widen high and low to open and close',
+    'keep-negative-prices': 'keep negative prices',
+    'unify-time-unit': 'convert times to the unit of the first',
+  } satisfies Record<RepairName, string>,
+
+  // Export
+  exportTitle: 'Export',
+  table: 'Table',
+  tables: { klines: 'klines', signals: 'scores and signals' },
+  fileFormat: 'File format',
+  download: 'Download',
+  exporting: 'writing',
+  exported: (file: string, size: string) => `${file}, ${size}: saved`,
+};

@@ -1,0 +1,51 @@
+import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES, type RepairName } from '../../../core/klines/rules.ts';
+import type { ImportReport, KlineField } from '../../../core/klines/report.ts';
+import type { KlinesReading } from '../../../workers/api.ts';
+
+/** Fields that a person may point at a column; the others follow from the table. */
+export const chosenFields = ['time', 'open', 'high', 'low', 'close', 'volume'] as const satisfies KlineField[];
+export type ChosenField = (typeof chosenFields)[number];
+
+export const repairNames = Object.keys(REPAIR_RULES).filter(isRepairName);
+
+/** What a person sets in place of the reader's guesses; an empty text leaves the guess. */
+export interface ReadingForm {
+  interval: string;
+  zone: string;
+  /** Position of the column (0-based) as text. */
+  columns: Record<ChosenField, string>;
+  repairs: RepairName[];
+}
+
+const noColumns = (): ReadingForm['columns'] => ({ time: '', open: '', high: '', low: '', close: '', volume: '' });
+
+/** The form before anything is set; `repairs` are those that the document names, if it names any. */
+export const emptyForm = (repairs?: readonly string[]): ReadingForm => ({
+  interval: '',
+  zone: '',
+  columns: noColumns(),
+  repairs: [...new Set([...DEFAULT_REPAIRS, ...(repairs ?? []).filter(isRepairName)])],
+});
+
+/** The form as the reader takes it. */
+export function readingOf({ interval, zone, columns, repairs }: ReadingForm, symbol: string): KlinesReading {
+  const chosen = chosenFields.filter((field) => columns[field] !== '');
+  return {
+    symbol,
+    ...(interval.trim() === '' ? {} : { interval: interval.trim() }),
+    ...(zone.trim() === '' ? {} : { zone: zone.trim() }),
+    ...(chosen.length === 0
+      ? {}
+      : { columns: Object.fromEntries(chosen.map((field) => [field, Number(columns[field]) + 1])) }),
+    repairs,
+  };
+}
+
+/** The file's columns by name, or by number where they have none; what each was taken for. */
+export function fileColumns({ header, sample, columns }: ImportReport): { name: string; field?: KlineField }[] {
+  const width = Math.max(header.length, ...sample.map((row) => row.length), 0);
+  return Array.from({ length: width }, (_, index) => ({
+    name: header[index] ?? String(index + 1),
+    field: columns.find((guess) => guess.index === index)?.field,
+  }));
+}

@@ -1,0 +1,199 @@
+import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, WebSocketRoute } from 'playwright';
+import { TestBrowser, type OpenOptions } from '../support/browser.ts';
+import { chart, dropFiles, settled, signalRows } from '../support/browser-page.ts';
+import { exchangeFrame, hourMs, startExchange, type ExchangeServer } from '../support/exchange-server.ts';
+
+const bars = (page: Page) => chart(page).getAttribute('aria-valuemax');
+const openStation = (page: Page) => page.locator('[data-station=data] .station').click();
+const consent = (page: Page) => page.getByTestId('consent');
+
+let browser: TestBrowser;
+let exchange: ExchangeServer;
+beforeAll(async () => {
+  browser = await TestBrowser.start();
+  exchange = await startExchange();
+});
+afterAll(async () => {
+  await browser.stop();
+  await exchange.close();
+});
+
+/** The page with its data station open and the form filled for the stand-in. */
+async function atExchange(
+  count: number,
+  options: OpenOptions = {},
+  before: (page: Page) => Promise<void> = async () => undefined,
+) {
+  const opened = await browser.open({ ...options, visit: false });
+  const { page } = opened;
+  await before(page);
+  await page.goto(browser.address);
+  await settled(page, 'computed');
+  await openStation(page);
+  const form = page.getByTestId('exchange');
+  await form.locator('input[type=number]').fill(String(count));
+  await form.locator('input[inputmode=url]').fill(exchange.address);
+  return { ...opened, form, fetch: () => form.locator('button[type=submit]').click() };
+}
+
+describe('klines from an exchange', () => {
+  it('are asked for only after the reader agreed to the host, and become the bars of the votes', async () => {
+    const { page, form, fetch, foreignRequests, complaints, close } = await atExchange(1200);
+    const asked = exchange.requests.length;
+    await fetch();
+    expect(await consent(page).innerText()).toContain(new URL(exchange.address).host);
+    await form.getByRole('button', { name: 'Do not ask' }).click();
+    expect([exchange.requests.length, foreignRequests]).toEqual([asked, []]);
+    await fetch();
+    await form.getByRole('button', { name: /^Ask / }).click();
+    await expect.poll(() => bars(page)).toBe('1200');
+    await settled(page, 'computed');
+    expect((await signalRows(page)).at(-1)?.bar).toBe(1199);
+    expect(foreignRequests.every((address) => address.startsWith(exchange.address))).toBe(true);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('grow by each bar that closes, with its votes, while the stream is followed', async () => {
+    let socket: WebSocketRoute | undefined;
+    const { page, form, fetch, complaints, close } = await atExchange(1200, {}, async (blank) => {
+      await blank.routeWebSocket(/\/ws\/btcusdt@kline_1h$/, (route) => (socket = route));
+    });
+    await fetch();
+    await form.getByRole('button', { name: /^Ask / }).click();
+    await expect.poll(() => bars(page)).toBe('1200');
+    await form.getByRole('button', { name: 'Follow live' }).click();
+    await form.locator('[data-live=live]').waitFor();
+    const newest = exchange.openTimes.at(-1) as number;
+    exchange.openTimes = [...exchange.openTimes, newest + hourMs];
+    exchange.nowMs += hourMs;
+    socket?.send(exchangeFrame(newest, false));
+    socket?.send(exchangeFrame(newest, true));
+    await expect.poll(() => bars(page)).toBe('1201');
+    await settled(page, 'computed');
+    await expect.poll(async () => (await signalRows(page)).at(-1)?.bar).toBe(1200);
+    expect((await signalRows(page)).at(-1)?.vote).toBeDefined();
+    await form.getByRole('button', { name: 'Stop following' }).click();
+    await form.locator('[data-live=""]').waitFor({ state: 'attached' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('end in a card that says why', async () => {
+    const { page, form, fetch, close } = await atExchange(100);
+    await form.locator('input').first().fill('NOSUCH');
+    await fetch();
+    await form.getByRole('button', { name: /^Ask / }).click();
+    await form.locator('[data-code=EXCHANGE_SYMBOL]').waitFor();
+    await form.locator('input[inputmode=url]').fill('https://example.test');
+    await fetch();
+    await form.locator('[data-code=EXCHANGE_POLICY]').waitFor();
+    expect(await consent(page).count()).toBe(0);
+    await close();
+  });
+
+  it('can be given up while the exchange is silent', async () => {
+    const { page, form, fetch, close } = await atExchange(100);
+    const before = await bars(page);
+    exchange.faults.push({ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 });
+    await fetch();
+    await form.getByRole('button', { name: /^Ask / }).click();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.getByRole('progressbar').waitFor({ state: 'detached' });
+    exchange.faults.length = 0;
+    expect([await bars(page), await form.getByTestId('error-card').count()]).toEqual([before, 0]);
+    await close();
+  });
+});
+
+/** Ninety hours of bars with dates in no zone, one of them twice. */
+const naiveFile = (() => {
+  const rows = Array.from({ length: 90 }, (_, i) => {
+    const date = new Date(Date.UTC(2024, 0, 1, i)).toISOString().slice(0, 16).replace('T', ' ');
+    const price = 100 + Math.sin(i / 5);
+    return `${date},${price},${price + 1},${price - 1},${price + 0.5},${10 + i}`;
+  });
+  rows.splice(40, 0, rows[40]);
+  return {
+    name: 'naive.csv',
+    bytes: new TextEncoder().encode(['date,open,high,low,close,volume', ...rows].join('\n')),
+  };
+})();
+
+describe('the data station', () => {
+  it('shows what was guessed with the first rows, and reads the same file again as the reader decides', async () => {
+    const { page, complaints, close } = await browser.open();
+    await settled(page, 'computed');
+    await dropFiles(page, naiveFile);
+    await expect.poll(() => bars(page)).toBe('90');
+    await page.getByRole('tab', { name: 'Data report' }).click();
+    const rows = page.getByTestId('first-rows');
+    expect(await rows.innerText()).toMatch(/csv[\s\S]*dates as text[\s\S]*UTC[\s\S]*1h/);
+    expect(await rows.locator('tbody tr').count()).toBe(5);
+    await openStation(page);
+    const reading = page.getByTestId('reading');
+    await reading.locator('summary').click();
+    await reading.getByLabel('Zone').fill('+08:00');
+    await reading.getByRole('button', { name: 'Read again' }).click();
+    await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2023-12-31 16:00');
+    expect(await rows.innerText()).toContain('+08:00');
+    // A file that repeats a bar is refused where no rule may mend it; what was on screen stays.
+    await reading.getByLabel('keep one of bars that repeat exactly').uncheck();
+    await reading.getByLabel('keep the last of bars with the same time').uncheck();
+    await reading.getByRole('button', { name: 'Read again' }).click();
+    await reading.getByTestId('error-card').waitFor();
+    expect(await bars(page)).toBe('90');
+    await reading.getByRole('button', { name: 'Back to what was found' }).click();
+    await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2024-01-01 00:00');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('exports klines and signals that the reader takes back', async () => {
+    const { page, close } = await browser.open();
+    await settled(page, 'computed');
+    await page.getByRole('tab', { name: 'Data report' }).click();
+    const form = page.getByTestId('export-table');
+    const count = Number(await bars(page));
+    for (const [table, format, start] of [
+      ['klines', 'csv', 'timestamp,open,high,low,close,volume'],
+      ['signals', 'csv', 'timestamp,score:lgb-5,signal:lgb-5'],
+      ['klines', 'parquet', 'PAR1'],
+    ]) {
+      await form.locator('select').first().selectOption(table);
+      await form.locator('select').last().selectOption(format);
+      const download = page.waitForEvent('download');
+      await form.getByRole('button').click();
+      const bytes = readFileSync(await (await download).path());
+      expect(bytes.subarray(0, start.length).toString()).toBe(start);
+      if (format === 'csv') expect(bytes.toString().trimEnd().split('\n').length).toBe(count + 1);
+    }
+    await close();
+  });
+
+  it.each([
+    [390, 'en-GB'],
+    [390, 'zh-CN'],
+    [1440, 'en-GB'],
+  ])('has no violation and nothing beyond the edge at %i pixels in %s, with all of it open', async (width, locale) => {
+    const { page, fetch, close } = await atExchange(100, { width, height: 844, locale });
+    await page.getByTestId('reading').locator('summary').click();
+    await fetch();
+    await consent(page).waitFor();
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const { violations: found } = await (
+        globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        }
+      ).axe.run();
+      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await close();
+  });
+});
