@@ -10,7 +10,9 @@ import { projectRoot } from './paths.mjs';
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`KlineLab: expected Node 20.19 or newer, got ${process.versions.node}. Install a newer Node and try again.`);
+  console.error(
+    `KlineLab: expected Node 20.19 or newer, got ${process.versions.node}. Install a newer Node and try again.`,
+  );
   process.exit(1);
 }
 
