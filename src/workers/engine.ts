@@ -7,7 +7,6 @@ import { lite53 } from '../core/features/sets/lite53.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
-import { klinesTable } from '../core/klines/columns.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import { openKlines } from '../core/klines/open.ts';
 import { matchFeatures } from '../core/models/match.ts';
@@ -18,10 +17,8 @@ import { createRunCache } from '../core/research/cache.ts';
 import type { Research } from '../core/research/document.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
-import { signalsTable } from '../core/research/signals-table.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
-import { writeTable } from '../core/tables/write.ts';
 import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
 import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
@@ -181,6 +178,11 @@ export function createEngine(host: EngineHost): Engine {
 
     async exportTable(research, table, format, control) {
       const klines = klinesOf(research);
+      const [{ klinesTable }, { signalsTable }, { writeTable }] = await Promise.all([
+        import('../core/klines/columns.ts'),
+        import('../core/research/signals-table.ts'),
+        import('../core/tables/write.ts'),
+      ]);
       const wanted =
         table === 'klines' ? klinesTable(klines) : signalsTable(await run(research, control), klines.openTime);
       // A writer may hand the columns on; those of the bars stay here.
