@@ -45,7 +45,14 @@ export const en = {
 
   // Stations
   pipeline: 'Pipeline',
-  station: { data: 'Data', features: 'Features', models: 'Models', signals: 'Signals' },
+  station: {
+    data: 'Data',
+    features: 'Features',
+    models: 'Models',
+    signals: 'Signals',
+    evaluation: 'Evaluation',
+    backtest: 'Backtest',
+  },
   status: {
     ok: 'done',
     warn: 'needs attention',
@@ -55,6 +62,17 @@ export const en = {
     empty: 'nothing yet',
   },
   stale: 'stale',
+  notJudged: 'no label yet',
+  notTraded: 'no strategy yet',
+  verdict: {
+    signal: 'Stronger than luck',
+    inverse: 'Strong, with the wrong sign',
+    noise: 'Not told from noise',
+    unknown: 'Too little to judge',
+  },
+  icBand: (low: string, high: string) => `95 %: ${low} … ${high}`,
+  afterCosts: (share: string) => `${share} after costs`,
+  buyAndHold: 'buy & hold',
   noData: 'no klines yet',
   noModels: 'no models yet',
   missingLine: 'waits for its file',

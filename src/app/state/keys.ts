@@ -35,6 +35,6 @@ export function obeyKey(event: KeyboardEvent, { workspace, selection, view }: Ap
     if (!view.closeTopmost()) selection.pin(undefined);
   } else if (key === '?') view.dialog = 'help';
   else if (key === 'o') view.dialog = 'open';
-  else if (/^[1-4]$/.test(key)) view.toggleStation(stationNames[Number(key) - 1]);
+  else if (/^[1-6]$/.test(key)) view.toggleStation(stationNames[Number(key) - 1]);
   else if (chartKeys.has(key) && event.target === document.body) handToChart(event);
 }

@@ -21,6 +21,8 @@ export interface SampleModel {
 export interface SampleManifest {
   readonly klines: readonly SampleKlines[];
   readonly models: readonly SampleModel[];
+  /** What the models of the demo are judged by. */
+  readonly label: string;
 }
 
 /** Everything the page fetches comes through here: files beside it, never another origin. */

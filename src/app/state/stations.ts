@@ -1,8 +1,18 @@
+import type { Report } from '../../core/research/report.ts';
 import type { Job } from './jobs.svelte.ts';
 import type { StationName } from './view.svelte.ts';
 import type { Proof } from './workspace.svelte.ts';
 
 export type StationStatus = 'ok' | 'warn' | 'bad' | 'running' | 'stale' | 'empty';
+
+/** Whether predictions are stronger than luck, and trading them better than holding. */
+export const goodNews = (
+  report: Report | undefined,
+): { readonly evaluation?: boolean; readonly backtest?: boolean } => ({
+  evaluation: report?.evaluation && report.evaluation.ensemble.verdict.verdict === 'signal',
+  backtest:
+    report?.backtest && report.backtest.statistics['Return [%]'] > report.backtest.statistics['Buy & Hold Return [%]'],
+});
 
 interface StationInputs {
   readonly hasKlines: boolean;
@@ -11,17 +21,24 @@ interface StationInputs {
   readonly missing: { readonly klines: boolean; readonly models: boolean };
   /** The job worth showing, if there is one. */
   readonly job: Job | undefined;
+  /** Whether what the report says of it is good news; undefined where it says nothing. */
+  readonly good: { readonly evaluation?: boolean; readonly backtest?: boolean };
 }
 
 /** How a station stands: what runs, what waits for that, what is missing, what was never computed. */
 export function stationStatus(station: StationName, inputs: StationInputs): StationStatus {
-  const { hasKlines, hasReport, proof, missing, job } = inputs;
+  const { hasKlines, hasReport, proof, missing, job, good } = inputs;
   if (station === 'data') {
     if (job?.kind === 'read') return 'running';
     if (missing.klines) return 'warn';
     return hasKlines ? 'ok' : 'empty';
   }
   if (station === 'models' && missing.models) return 'warn';
+  if (station === 'evaluation' || station === 'backtest') {
+    if (good[station] === undefined) return 'empty';
+    if (job?.kind === 'run' || ['failed', 'stopped', 'waiting'].includes(proof.kind)) return 'stale';
+    return good[station] ? 'ok' : 'warn';
+  }
   // Features and scores are computed together, block by block; votes follow from both.
   if (job?.kind === 'run') return station === 'signals' ? 'stale' : 'running';
   if (proof.kind === 'failed') return station === 'signals' ? 'bad' : 'stale';

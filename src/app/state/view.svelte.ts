@@ -1,9 +1,9 @@
-export type StationName = 'data' | 'features' | 'models' | 'signals';
-export type DrawerTab = 'signals' | 'models' | 'features' | 'data' | 'files';
+export type StationName = 'data' | 'features' | 'models' | 'signals' | 'evaluation' | 'backtest';
+export type DrawerTab = 'signals' | 'evaluation' | 'backtest' | 'models' | 'features' | 'data' | 'files';
 export type DialogName = 'open' | 'share' | 'help' | 'appearance' | 'menu';
 export type Layout = 'wide' | 'medium' | 'phone';
 
-export const stationNames: readonly StationName[] = ['data', 'features', 'models', 'signals'];
+export const stationNames: readonly StationName[] = ['data', 'features', 'models', 'signals', 'evaluation', 'backtest'];
 
 /** What is open on the page; none of it belongs to the research. */
 export class View {

@@ -70,7 +70,7 @@ function rollingPlot({ ensemble }: ReportEvaluation, klines: Klines): Markup {
 }
 
 function backtestSection(backtest: ReportBacktest, klines: Klines): Markup {
-  const { bars, equity, statistics, trades, settings, costs, trust, calendar } = backtest;
+  const { bars, equity, statistics, trades, settings, trust, calendar } = backtest;
   const times = klines.openTime.subarray(bars.start, bars.end);
   const close = klines.close.subarray(bars.start, bars.end);
   const start = close.findIndex((price) => price > 0);
@@ -86,7 +86,7 @@ function backtestSection(backtest: ReportBacktest, klines: Klines): Markup {
       ${settings.costs.commission}, spread ${settings.costs.spread}, slippage ${settings.costs.slippageBps} bps. Sharpe
       ratio above 0 with probability ${shortNumber(trust.probabilistic, 3)}, deflated by ${trust.trials} trial(s)
       ${shortNumber(trust.deflated, 3)}. Annualised by ${calendar.periodsPerYear} periods of one ${calendar.period}.
-     </p>
+    </p>
     ${linePlot(
       'Equity',
       [

@@ -1,3 +1,4 @@
+import { finiteExtent, roundTicks, thinForColumns } from '../../core/base/plot-scale.ts';
 import { shortNumber } from '../facts.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -13,48 +14,6 @@ interface Line {
   readonly filled?: boolean;
 }
 
-/** No more points than there are pixels: the lowest and highest of each stretch. */
-function thinned(values: ArrayLike<number>): number[] {
-  const stretches = width;
-  if (values.length <= 2 * stretches) return Array.from({ length: values.length }, (_, i) => i);
-  const kept: number[] = [];
-  for (let stretch = 0; stretch < stretches; stretch++) {
-    const start = Math.floor((stretch * values.length) / stretches);
-    const end = Math.floor(((stretch + 1) * values.length) / stretches);
-    let [least, most] = [start, start];
-    for (let i = start; i < end; i++) {
-      if (values[i] < values[least]) least = i;
-      if (values[i] > values[most]) most = i;
-    }
-    kept.push(Math.min(least, most));
-    if (least !== most) kept.push(Math.max(least, most));
-  }
-  return kept;
-}
-
-function extent(lists: readonly ArrayLike<number>[], include: readonly number[]): readonly [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const values of [...lists, include]) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] < low) low = values[i];
-      if (values[i] > high) high = values[i];
-    }
-  }
-  if (low > high) return [0, 1];
-  return low === high ? [low - 1, high + 1] : [low, high];
-}
-
-/** Round numbers between two ends, about four of them. */
-function ticks(low: number, high: number): number[] {
-  const rough = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toPrecision(12)),
-  );
-}
-
 interface Frame {
   readonly height: number;
   readonly y: (value: number) => number;
@@ -64,7 +23,7 @@ interface Frame {
 function frameOf(height: number, low: number, high: number): Frame {
   const y = (value: number): number =>
     margin.top + ((high - value) / (high - low)) * (height - margin.top - margin.bottom);
-  const grid = ticks(low, high).map(
+  const grid = roundTicks(low, high).map(
     (tick) =>
       html`<line
           class="grid"
@@ -92,16 +51,13 @@ export function linePlot(
   times: ArrayLike<number>,
   { height = 240, include = [] as readonly number[] } = {},
 ): Markup {
-  const [low, high] = extent(
-    lines.map(({ values }) => values),
-    include,
-  );
+  const [low, high] = finiteExtent([...lines.map(({ values }) => values), include]);
   const { y, grid } = frameOf(height, low, high);
   const last = Math.max(1, times.length - 1);
   const x = (i: number): string => (margin.left + (i / last) * (width - margin.left - margin.right)).toFixed(1);
   const paths = lines.map(({ values, style, filled }) => {
     let drawing = false;
-    const points = thinned(values).map((i) => {
+    const points = thinForColumns(values, width).map((i) => {
       const broken = !Number.isFinite(values[i]);
       const point = broken ? '' : `${drawing ? 'L' : 'M'}${x(i)} ${y(values[i]).toFixed(1)}`;
       drawing = !broken;
@@ -136,7 +92,7 @@ interface BarMark {
 /** Bars from zero with whiskers. */
 export function barPlot(title: string, marks: readonly BarMark[], { height = 200 } = {}): Markup {
   const values = marks.flatMap(({ value, low = value, high = value }) => [value, low, high]);
-  const [low, high] = extent([values], [0]);
+  const [low, high] = finiteExtent([values, [0]]);
   const { y, grid } = frameOf(height, low, high);
   const step = (width - margin.left - margin.right) / Math.max(1, marks.length);
   const content = marks.map(({ name, value, low: from, high: to }, i) => {
