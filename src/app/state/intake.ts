@@ -139,7 +139,11 @@ export class Intake {
     const opened = await jobs.track('read', file, (control) => engine.reopen(klines.sha256, reading, control));
     if (!hasKlines(opened)) throw wrongKind(file, 'klines', opened.kind);
     workspace.addKlines(opened.klines);
-    workspace.edit((present) => replaceData(present, referenceTo(opened.klines, reference.source, reference.symbol)));
+    const data = referenceTo(opened.klines, reference.source, reference.symbol);
+    // Rules that a person chose are named even where none of them changed anything: others than the usual ones hold.
+    const { repairs } = opened.klines.report;
+    const named = reading.repairs === undefined ? data : { ...data, repairs };
+    workspace.edit((present) => replaceData(present, named));
   }
 
   /** Puts bars that came over the net on the chart, as a file that holds nothing else. */
