@@ -50,12 +50,15 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
     expect(await violations(page)).toEqual([]);
   });
 
-  it.each(['data', 'features', 'models', 'signals'])('has no violation with the %s station open', async (station) => {
-    const button = page.locator(`[data-station=${station}] .station`);
-    await button.click();
-    expect(await violations(page)).toEqual([]);
-    await button.click();
-  });
+  it.each(['data', 'features', 'models', 'signals', 'evaluation', 'backtest'])(
+    'has no violation with the %s station open',
+    async (station) => {
+      const button = page.locator(`[data-station=${station}] .station`);
+      await button.click();
+      expect(await violations(page)).toEqual([]);
+      await button.click();
+    },
+  );
 
   it('has no violation in any tab of the details', async () => {
     for (const tab of await page.getByRole('tab').all()) {
