@@ -15,40 +15,51 @@ const range = (values) => {
   return `${all[0].toFixed(0)} … ${all[all.length >> 1].toFixed(0)} … ${all.at(-1).toFixed(0)}`;
 };
 
-/** Runs in the page: notes when candles, votes and all three models were first seen. */
+/** Runs in the page: notes when candles, the first votes, those of all three models and their judgement were first seen. */
 function watchPage() {
   const firstSeen = (globalThis.firstSeen = {});
   const watch = () => {
-    if (document.querySelector('[data-chart] canvas')) firstSeen.candles ??= performance.now();
-    if (document.querySelector('[data-testid=vote]')) firstSeen.votes ??= performance.now();
-    const models = document.querySelectorAll('[data-testid=bar-votes] tbody tr').length - 1;
-    if (models === 3 && document.querySelector('[data-testid=proof][data-proof=computed]')) {
-      firstSeen.computed = performance.now();
+    const now = performance.now();
+    if (document.querySelector('[data-chart] canvas')) firstSeen.candles ??= now;
+    if (document.querySelector('[data-testid=vote]')) firstSeen.votes ??= now;
+    if (document.querySelectorAll('[data-testid=bar-votes] tbody tr').length === 4) firstSeen.signals ??= now;
+    if (firstSeen.signals && document.querySelector('[data-testid=proof][data-proof=computed]')) {
+      firstSeen.computed = now;
     } else requestAnimationFrame(watch);
   };
   requestAnimationFrame(watch);
 }
 
-/** Gzipped bytes of what a first visit fetches, by kind. */
+const kinds = [
+  ['demo data and models', /\/samples\//],
+  ['ONNX Runtime', /ort[.-].*\.(wasm|mjs|js)$/],
+  ['document and icon', /(\/|\.html|\.svg)$/],
+  ['styles', /\.css$/],
+  ['WASM', /\.wasm$/],
+  ['JavaScript', /\.js$/],
+];
+
+/** Gzipped bytes of what a first visit asks for, by kind: before the demo's signals stand on the screen, and after. */
 async function weigh() {
-  const kinds = { page: 0, 'demo data and models': 0, 'ONNX Runtime': 0 };
-  const kindOf = (path) => (/ort|onnx.*\.(wasm|mjs|js)$/.test(path) ? 'ONNX Runtime' : 'page');
-  const { page, context, close } = await browser.open({ visit: false });
+  const { page, context, close } = await browser.open({ visit: false, before: watchPage });
   const answers = [];
   context.on('response', (response) => answers.push(response));
   await page.goto(browser.address);
   await settled(page, 'computed');
   await page.waitForLoadState('networkidle');
+  const signalsAt = await page.evaluate(() => performance.timeOrigin + globalThis.firstSeen.signals);
+  const rows = new Map(kinds.map(([kind]) => [kind, { before: 0, after: 0 }]));
   for (const response of answers) {
     const path = new URL(response.url()).pathname;
-    const size = gzipSync(await response.body(), { level: 9 }).length;
-    kinds[path.includes('/samples/') ? 'demo data and models' : kindOf(path)] += size;
+    const [kind] = kinds.find(([, pattern]) => pattern.test(path));
+    const when = response.request().timing().startTime < signalsAt ? 'before' : 'after';
+    rows.get(kind)[when] += gzipSync(await response.body(), { level: 9 }).length;
   }
   await close();
-  return kinds;
+  return rows;
 }
 
-/** Milliseconds from the start of navigation, in a fresh profile: first candles, first votes, all computed. */
+/** Milliseconds from the start of navigation, in a fresh profile, of what `watchPage` sees. */
 async function timeDemo() {
   const { page, close } = await browser.open({ before: watchPage });
   await page.waitForFunction(() => globalThis.firstSeen.computed !== undefined);
@@ -81,10 +92,13 @@ async function longestTasks(bars) {
   return { computing, moving };
 }
 
-console.log('first load, gzip:');
-for (const [kind, bytes] of Object.entries(await weigh())) {
-  console.log(`  ${kind.padEnd(22)} ${(bytes / 1000).toFixed(0).padStart(6)} kB`);
-}
+const kB = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
+console.log("first load, gzip (asked for before the demo's signals stand on the screen, and after):");
+const weights = await weigh();
+for (const [kind, { before, after }] of weights) console.log(`  ${kind.padEnd(22)} ${kB(before)} ${kB(after)}`);
+const own = [...weights].filter(([kind]) => kind !== 'ONNX Runtime' && kind !== 'demo data and models');
+const sum = (when) => own.reduce((total, [, row]) => total + row[when], 0);
+console.log(`  ${'page without both'.padEnd(22)} ${kB(sum('before'))} ${kB(sum('after'))}`);
 
 const times = [];
 for (let visit = 0; visit < 5; visit++) times.push(await timeDemo());
@@ -92,7 +106,8 @@ console.log('cold page on localhost, ms from the start of navigation (least … 
 for (const [name, what] of [
   ['candles', 'candles'],
   ['votes', 'first votes'],
-  ['computed', 'all three models'],
+  ['signals', 'all three models'],
+  ['computed', 'judged and traded'],
 ]) {
   console.log(`  ${what.padEnd(22)} ${range(times.map((time) => time[name]))}`);
 }
