@@ -1,40 +1,41 @@
-import { computeColumns } from '../../core/features/compute.ts';
 import { compilePlan, selectOutputs } from '../../core/features/planner.ts';
-import type { Plan } from '../../core/features/plan.ts';
-import { parseInterval } from '../../core/klines/interval.ts';
-import { resampleKlines } from '../../core/klines/resample.ts';
 import type { Command } from '../command.ts';
-import { rollingKernels } from '../kernels.ts';
-import { readKlines } from '../open.ts';
+import { featureRows, featureTable } from '../feature-table.ts';
+import { writeOutput } from '../files.ts';
 import { klinesOptions } from '../options.ts';
 import { printTable } from '../output.ts';
 import { featureSetFromOptions } from '../sets.ts';
 
-/** Sets what stands before each column's first complete bar to NaN. */
-function maskWarmUp(plan: Plan, columns: readonly Float64Array[]): void {
-  columns.forEach((column, i) => {
-    const { warmUp } = plan.nodes[plan.outputs[i]];
-    column.fill(Number.NaN, 0, Math.min(column.length, warmUp));
-  });
-}
-
 export const command: Command = {
   summary: 'Computes features: one row a bar, `timestamp` (epoch ms, bar open), then a column a feature.',
-  inputs: ['KLINES'],
+  inputs: ['KLINES…'],
   options: {
     set: { kind: 'text', value: 'lite53|Alpha158|Alpha360|FILE', help: 'feature set; lite53 by default' },
     expr: { kind: 'text', many: true, value: 'name=EXPR', help: 'a feature of your own (repeatable)' },
     columns: { kind: 'text', value: 'a,b', help: 'only these columns, in this order' },
     'mask-warmup': { kind: 'flag', help: 'leave out values of windows that are not full' },
     resample: { kind: 'text', value: '4h', help: 'resample the bars to a higher interval first' },
+    higher: { kind: 'text', value: '4h', help: 'also the features of a higher interval, once its bars have closed' },
+    panel: { kind: 'flag', help: 'several symbols, in one file or several; a symbol column is added' },
+    times: { kind: 'text', choices: ['any', 'shared'], help: 'panel rows: any bar, or times that all symbols share' },
+    processors: {
+      kind: 'text',
+      value: 'A,B',
+      help: "Qlib's processors, in this order, such as RobustZScoreNorm,Fillna",
+    },
+    'fit-from': { kind: 'text', value: 'DATE', help: 'first row that processors learn from' },
+    'fit-to': { kind: 'text', value: 'DATE', help: 'last row that processors learn from' },
+    fitted: { kind: 'text', value: 'FILE', help: 'write what the processors learnt, for a research document' },
     ...klinesOptions,
   },
   examples: [
     'klinelab features btcusdt-1h.csv -o features.parquet',
     "klinelab features btcusdt-1h.csv --expr 'gap=$open / Ref($close, 1) - 1'",
     'klinelab features btcusdt-1m.zip --set Alpha158 --columns KMID,MA5 --resample 4h',
+    'klinelab features BTCUSDT.csv ETHUSDT.csv --panel --processors CSZScoreNorm,Fillna',
+    'klinelab features btcusdt-1h.csv --processors RobustZScoreNorm --fit-to 2024-06-30 --fitted norm.json',
   ],
-  async run({ inputs: [path], options }) {
+  async run({ inputs, options }) {
     const set = featureSetFromOptions(options);
     const wanted = options
       .text('columns')
@@ -42,20 +43,11 @@ export const command: Command = {
       .map((name) => name.trim());
     const whole = compilePlan(set.features, { windows: set.windows });
     const plan = wanted === undefined ? whole : selectOutputs(whole, wanted);
-    let { klines } = await readKlines(path, options);
-    const resample = options.text('resample');
-    if (resample !== undefined) {
-      klines = resampleKlines(klines, parseInterval(resample)).klines;
-    }
-    const columns = computeColumns(rollingKernels(), plan, klines);
-    if (options.flag('mask-warmup')) maskWarmUp(plan, columns);
+    const rows = await featureRows(inputs, plan, options);
+    const fitted = options.text('fitted');
+    if (fitted !== undefined) writeOutput(fitted, `${JSON.stringify(rows.processors, null, 2)}\n`);
     // A NPY file holds the matrix alone, as models take it.
     const npy = options.text('format') === 'npy' || /\.npy$/i.test(options.text('output') ?? '');
-    await printTable(
-      npy
-        ? { names: plan.names, columns }
-        : { names: ['timestamp', ...plan.names], columns: [klines.openTime, ...columns] },
-      options,
-    );
+    await printTable(npy ? { names: rows.samples.names, columns: rows.samples.columns } : featureTable(rows), options);
   },
 };

@@ -3,6 +3,7 @@ import { usageError } from '../base/errors.ts';
 import type { EvaluationSettings } from '../evaluation/settings.ts';
 import { refuseShuffle } from '../evaluation/splits.ts';
 import type { SplitSettings } from '../evaluation/splits.ts';
+import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { Feature, FeatureSet } from '../features/set.ts';
 import type { Calibration } from '../models/model.ts';
 import type { EnsembleMethod } from '../signals/signal.ts';
@@ -17,7 +18,10 @@ export interface DataReference {
   readonly source: string;
   /** Fingerprint of the canonical bars (SHA-256 over their columns), not of the file. */
   readonly sha256: string;
+  /** Rules of the doctor that made these bars of the file; where left out, the usual ones. */
   readonly repairs?: readonly string[];
+  /** What was set by hand in place of the reader's guesses: zone of naive times, columns by number (1-based). */
+  readonly reading?: { readonly zone?: string; readonly columns?: Readonly<Record<string, number>> };
 }
 
 /** A model of the ensemble. `source` is `models:NAME` (shipped) or `file:NAME` (asked for by hash). */
@@ -40,6 +44,11 @@ export interface FeatureSettings {
   readonly own?: Pick<FeatureSet, 'windows' | 'features'>;
   /** Further features behind those of the set; they take its window rule. */
   readonly extra?: readonly Feature[];
+  /**
+   * What happens to the features between computation and models, in this order, with what was learnt from the training
+   * rows. Only models trained on processed features need any.
+   */
+  readonly processors?: readonly FittedProcessor[];
 }
 
 export interface SignalSettings {

@@ -3,6 +3,7 @@ import type { RunControl } from '../base/progress.ts';
 import { combineDigests } from '../base/sha256.ts';
 import { requireFeatureSet } from '../features/compare.ts';
 import { compilePlan } from '../features/planner.ts';
+import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { FeatureSet } from '../features/set.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
@@ -74,11 +75,12 @@ async function scoreModels(
   set: FeatureSet,
   klines: Klines,
   klinesDigest: string,
+  processors: readonly FittedProcessor[],
   assets: RunAssets & { readonly cache: RunCache },
   control: RunControl,
 ): Promise<Scores> {
   const { cache, kernels } = assets;
-  const scope = `${klinesDigest}|${set.hash}`;
+  const scope = `${klinesDigest}|${set.hash}|${JSON.stringify(processors)}`;
   const scoreKey = ({ model }: OpenedModel): string => `${scope}|${model.card.sha256}`;
   const digestKey = (feature: number): string => `${scope}|${feature}`;
   const wanted = [...new Set(opened.flatMap(({ features }) => features))].sort((a, b) => a - b);
@@ -100,7 +102,7 @@ async function scoreModels(
       const outputs = features.map((feature) => outputOf.get(feature) as number);
       return { model, outputs, warmUp: warmUpOf(plan, outputs) };
     });
-    const { raw, digests } = await scoreColumns(kernels, plan, klines, tasks, control);
+    const { raw, digests } = await scoreColumns(kernels, plan, klines, tasks, processors, control);
     columns.forEach((feature, output) => cache.keepDigest(digestKey(feature), digests[output]));
     pending.forEach((entry, index) => {
       fresh.set(entry, raw[index]);
@@ -177,10 +179,11 @@ export async function runResearch(research: Research, assets: RunAssets, control
   }
   const cache = assets.cache ?? createRunCache();
   const set = resolveFeatureSet(research.features);
+  const { processors = [] } = research.features;
   const klines = await assets.klines(research.data[0]);
   const klinesDigest = await cache.klinesDigest(klines);
   const opened = await openModels(research, assets, set);
-  const scores = await scoreModels(opened, set, klines, klinesDigest, { ...assets, cache }, control);
+  const scores = await scoreModels(opened, set, klines, klinesDigest, processors, { ...assets, cache }, control);
 
   const models: ModelRun[] = opened.map(({ reference, model, matched }, index) => ({
     name: reference.name,

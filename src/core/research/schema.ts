@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { costsSchema, strategySchema } from '../backtest/schema.ts';
+import { fittedProcessorSchema } from '../features/processors/schema.ts';
 import { evaluationSchema, splitSchema } from '../evaluation/schema.ts';
 import { featureSchema, ownSetFields } from '../features/schema.ts';
 import { signalOverrides, signalsSchema } from '../signals/schema.ts';
@@ -14,12 +15,19 @@ const dataSchema = z.strictObject({
   source: text(512),
   sha256,
   repairs: z.optional(z.array(text(64)).check(z.maxLength(32))),
+  reading: z.optional(
+    z.strictObject({
+      zone: z.optional(text(64)),
+      columns: z.optional(z.record(text(32), z.int().check(z.gte(1), z.lte(100_000)))),
+    }),
+  ),
 });
 
 const featuresSchema = z.strictObject({
   set: z._default(text(128), 'lite53'),
   own: z.optional(z.strictObject(ownSetFields)),
   extra: z.optional(z.array(featureSchema).check(z.maxLength(1000))),
+  processors: z.optional(z.array(fittedProcessorSchema).check(z.maxLength(16))),
 });
 
 const modelSchema = z.strictObject({

@@ -2,6 +2,8 @@ import type { RunControl } from '../base/progress.ts';
 import { chunkValues, createColumnHasher } from '../base/sha256.ts';
 import { computeFeatures } from '../features/compute.ts';
 import type { Plan } from '../features/plan.ts';
+import { applyProcessors } from '../features/processors/apply.ts';
+import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
@@ -29,23 +31,30 @@ export const warmUpOf = (plan: Plan, outputs: readonly number[]): number =>
   outputs.reduce((latest, output) => Math.max(latest, plan.nodes[plan.outputs[output]].warmUp), 0);
 
 /**
- * Computes a plan's columns block by block and hands each block to every model: memory grows with the scores kept,
- * never with bars times columns.
+ * Computes a plan's columns block by block, runs the fitted processors over each block and hands it to every model:
+ * memory grows with the scores kept, never with bars times columns. What is hashed is what the models saw.
  */
 export async function scoreColumns(
   kernels: RollingKernels,
   plan: Plan,
   klines: Klines,
   tasks: readonly ScoreTask[],
+  processors: readonly FittedProcessor[],
   control: RunControl = {},
 ): Promise<ScoredColumns> {
   const bars = barCount(klines);
   const raw = tasks.map(() => new Float64Array(bars).fill(Number.NaN));
   const hashers = plan.outputs.map(() => createColumnHasher());
   let earlier: Promise<unknown>[] = [];
+  const processed = (start: number, rows: number, columns: readonly Float64Array[]): readonly Float64Array[] => {
+    if (processors.length === 0) return columns;
+    const times = klines.openTime.subarray(start, start + rows);
+    return applyProcessors(processors, { rows, times, names: plan.names, columns }, 'prediction').samples.columns;
+  };
   await computeFeatures(kernels, plan, klines, {
     control,
-    onBlock: async ({ start, rows, columns }) => {
+    onBlock: async ({ start, rows, columns: computed }) => {
+      const columns = processed(start, rows, computed);
       hashers.forEach((hasher, column) => hasher.update(columns[column]));
       // All columns fill their chunks together: waiting here keeps no more than one round of them in memory.
       if (Math.floor((start + rows) / chunkValues) > Math.floor(start / chunkValues)) {
