@@ -41,13 +41,15 @@ export async function assetsOf(
       hint: `Give it with --data FILE; the fingerprint of its bars is ${data.sha256}.`,
     });
   }
-  const { klines } = await readKlines(dataPath, options);
+  const { klines } = await readKlines(dataPath, options, { ...data.reading, repairs: data.repairs });
   const given = await Promise.all(options.texts('model').map((path) => readModel(path)));
   const models: Model[] = [];
   for (const { name, source, sha256 } of research.models) {
     const path = shippedFile(source);
-    const model =
-      given.find(({ card }) => card.sha256 === sha256) ?? (path === undefined ? undefined : await readModel(path));
+    const named = given.find(({ card }) => card.sha256 === sha256);
+    const shipped = named === undefined && path !== undefined ? await readModel(path) : undefined;
+    // The shipped file of that name may be another version of the model.
+    const model = named ?? (shipped?.card.sha256 === sha256 ? shipped : undefined);
     if (model === undefined) {
       throw modelError('MODEL_MISSING', `model '${name}': expected the file of ${source}, got none`, {
         hint: `Give it with --model FILE; its SHA-256 is ${sha256}.`,

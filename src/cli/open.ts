@@ -1,5 +1,5 @@
 import { usageError, withFile } from '../core/base/errors.ts';
-import { openKlines } from '../core/klines/open.ts';
+import { openKlines, type OpenOptions as KlinesOpenOptions } from '../core/klines/open.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { Model } from '../core/models/model.ts';
@@ -10,17 +10,22 @@ import { treeKernels } from './kernels.ts';
 import { note } from './notes.ts';
 import { loadOnnxRuntime } from './onnxRuntime.ts';
 
+/** How a research document says that its file was read. */
+export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'columns'>;
+
 /** Klines from bytes, with the common options applied; what was guessed and repaired is told on stderr. */
 export async function klinesFrom(
   { name, bytes }: { name: string; bytes: Uint8Array },
   options: ParsedOptions,
+  reading: NamedReading = {},
 ): Promise<{ klines: Klines; report: ImportReport }> {
   try {
     const opened = await openKlines(bytes, {
+      ...reading,
       name,
       symbol: options.text('symbol'),
       interval: options.text('interval'),
-      zone: options.text('zone'),
+      zone: options.text('zone') ?? reading.zone,
     });
     note(
       options.flag('quiet'),
@@ -32,8 +37,11 @@ export async function klinesFrom(
   }
 }
 
-export const readKlines = (path: string, options: ParsedOptions): ReturnType<typeof klinesFrom> =>
-  klinesFrom(readInput(path), options);
+export const readKlines = (
+  path: string,
+  options: ParsedOptions,
+  reading?: NamedReading,
+): ReturnType<typeof klinesFrom> => klinesFrom(readInput(path), options, reading);
 
 type ModelEngine = OpenOptions['engine'];
 

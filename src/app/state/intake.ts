@@ -142,7 +142,11 @@ export class Intake {
     const data = referenceTo(opened.klines, reference.source, reference.symbol);
     // Rules that a person chose are named even where none of them changed anything: others than the usual ones hold.
     const { repairs } = opened.klines.report;
-    const named = reading.repairs === undefined ? data : { ...data, repairs };
+    const named = {
+      ...data,
+      ...(reading.repairs === undefined ? {} : { repairs }),
+      ...byHand(reading),
+    };
     workspace.edit((present) => replaceData(present, named));
   }
 
@@ -164,7 +168,8 @@ export class Intake {
   #namedReading(): KlinesReading | undefined {
     const { research, missing } = this.#parts.workspace;
     const wanted = research?.data.find(({ sha256 }) => missing.some((file) => file.sha256 === sha256));
-    return wanted?.repairs === undefined ? undefined : { repairs: wanted.repairs };
+    if (wanted?.repairs === undefined && wanted?.reading === undefined) return undefined;
+    return { ...wanted.reading, ...(wanted.repairs === undefined ? {} : { repairs: wanted.repairs }) };
   }
 
   #openDocument(research: Research): void {
@@ -330,6 +335,20 @@ export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: st
   const { repairs } = report;
   const interval = formatInterval(klines.intervalMs);
   return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
+}
+
+/** What a document keeps of a reading that a person chose. */
+function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'> {
+  if (zone === undefined && columns === undefined) return {};
+  const numbers = Object.entries(columns ?? {}).filter((entry): entry is [string, number] =>
+    Number.isInteger(entry[1]),
+  );
+  return {
+    reading: {
+      ...(zone === undefined ? {} : { zone }),
+      ...(numbers.length === 0 ? {} : { columns: Object.fromEntries(numbers) }),
+    },
+  };
 }
 
 const wrongKind = (file: string, expected: string, got: string) =>

@@ -1,5 +1,6 @@
 import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES, type RepairName } from '../../../core/klines/rules.ts';
 import type { ImportReport, KlineField } from '../../../core/klines/report.ts';
+import type { DataReference } from '../../../core/research/document.ts';
 import type { KlinesReading } from '../../../workers/api.ts';
 
 /** Fields that a person may point at a column; the others follow from the table. */
@@ -19,13 +20,20 @@ export interface ReadingForm {
 
 const noColumns = (): ReadingForm['columns'] => ({ time: '', open: '', high: '', low: '', close: '', volume: '' });
 
-/** The form before anything is set; `repairs` are those that the document names, if it names any. */
-export const emptyForm = (repairs?: readonly string[]): ReadingForm => ({
-  interval: '',
-  zone: '',
-  columns: noColumns(),
-  repairs: [...new Set([...DEFAULT_REPAIRS, ...(repairs ?? []).filter(isRepairName)])],
-});
+/** The form as the document says that the file was read; the usual rules are on besides those that it names. */
+export function formOf({ repairs = [], reading = {} }: Pick<DataReference, 'repairs' | 'reading'> = {}): ReadingForm {
+  const columns = noColumns();
+  for (const field of chosenFields) {
+    const number = reading.columns?.[field];
+    if (number !== undefined) columns[field] = String(number - 1);
+  }
+  return {
+    interval: '',
+    zone: reading.zone ?? '',
+    columns,
+    repairs: [...new Set([...DEFAULT_REPAIRS, ...repairs.filter(isRepairName)])],
+  };
+}
 
 /** The form as the reader takes it. */
 export function readingOf({ interval, zone, columns, repairs }: ReadingForm, symbol: string): KlinesReading {

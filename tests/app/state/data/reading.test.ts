@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Cards } from '../../../../src/app/state/cards.svelte.ts';
-import { emptyForm, fileColumns, readingOf } from '../../../../src/app/state/data/reading.ts';
+import { fileColumns, formOf, readingOf } from '../../../../src/app/state/data/reading.ts';
 import { Intake } from '../../../../src/app/state/intake.ts';
 import { Jobs } from '../../../../src/app/state/jobs.svelte.ts';
 import { Workspace } from '../../../../src/app/state/workspace.svelte.ts';
 import type { FileBytes } from '../../../../src/workers/api.ts';
 import type { EngineClient } from '../../../../src/workers/client.ts';
+import { decodeLink, encodeLink } from '../../../../src/core/research/link.ts';
 import { newEngine } from '../../../support/engine.ts';
 
 /** Seventy hours of bars, the tenth with a high below its close, and two bars in the wrong order. */
@@ -42,13 +43,13 @@ describe('another reading of a file', () => {
   it('begins with the rules that were used, recorded in the document', async () => {
     await intake.files([file()]);
     expect(reference()?.repairs).toEqual(['sort']);
-    expect(emptyForm(reference()?.repairs).repairs).toContain('sort');
+    expect(formOf(reference()).repairs).toContain('sort');
   });
 
   it('takes zone, interval, columns and rules from the reader, as a step that can be undone', async () => {
     await intake.files([file()]);
     const before = reference();
-    const form = emptyForm(before?.repairs);
+    const form = formOf(before);
     Object.assign(form, { zone: '+08:00', interval: '1h', repairs: [...form.repairs, 'widen-range'] });
     form.columns.volume = '6';
     const reading = readingOf(form, 'BARS');
@@ -72,10 +73,12 @@ describe('another reading of a file', () => {
 
   it('is made by itself of a file that a document names with its rules', async () => {
     await intake.files([file()]);
-    await intake.reread({ repairs: ['sort', 'widen-range'] });
+    await intake.reread({ repairs: ['sort', 'widen-range'], zone: '+02:00', columns: { volume: 7 } });
+    expect(reference()?.reading).toEqual({ zone: '+02:00', columns: { volume: 7 } });
+    expect(formOf(reference())).toMatchObject({ zone: '+02:00', columns: { volume: '6' } });
     const document = workspace.research;
     freshPage();
-    if (document) workspace.openDocument({ ...document, title: 'from a link' });
+    if (document) workspace.openDocument(decodeLink(encodeLink(document)));
     await intake.files([file()]);
     expect(cards.errors).toEqual([]);
     expect(workspace.klines?.sha256).toBe(document?.data[0].sha256);
