@@ -9,14 +9,15 @@ import { runResearch } from '../core/research/run.ts';
 import type { ParsedOptions } from './command.ts';
 import { rollingKernels } from './kernels.ts';
 
-function weightsOf(options: ParsedOptions, models: readonly Model[]): number[] {
+/** The weights of `--weights`, one a model; equal ones where it is not given. */
+export function weightsOf(options: ParsedOptions, models: number): number[] {
   const written = options.text('weights');
-  if (written === undefined) return models.map(() => 1 / models.length);
+  if (written === undefined) return Array.from({ length: models }, () => 1 / models);
   const weights = written.split(',').map(Number);
-  if (weights.length !== models.length || weights.some((weight) => !(weight >= 0) || weight === Infinity)) {
+  if (weights.length !== models || weights.some((weight) => !(weight >= 0) || weight === Infinity)) {
     throw usageError(
       'OPTION_VALUE',
-      `--weights: expected ${models.length} weights of 0 or more, one a model, got ${written}`,
+      `--weights: expected ${models} weights of 0 or more, one a model, got ${written}`,
       { where: { field: '--weights' } },
     );
   }
@@ -40,7 +41,7 @@ export function researchFromOptions(
   options: ParsedOptions,
   further: Readonly<Record<string, unknown>> = {},
 ): Research {
-  const weights = weightsOf(options, models);
+  const weights = weightsOf(options, models.length);
   const names = distinctNames(models);
   const thresholdBuy = options.number('threshold-buy');
   const thresholdSell = options.number('threshold-sell');

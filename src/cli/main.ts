@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },
   import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
   fetch: { summary: 'klines from an exchange', load: () => import('./commands/fetch.ts') },
+  serve: { summary: 'models over HTTP, or as JSON lines', load: () => import('./commands/serve.ts') },
   link: { summary: 'the link of a research document', load: () => import('./commands/link.ts') },
   verify: { summary: 're-computes a link or document', load: () => import('./commands/verify.ts') },
   check: {

@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createRollingKernels } from '../../src/core/kernels/rolling.ts';
 import { TreeKernels } from '../../src/core/kernels/trees.ts';
+import { createApp } from '../../src/server/app.ts';
+import { listen } from '../../src/server/node.ts';
+import { PredictionService } from '../../src/server/service.ts';
+import { WorkerPool } from '../../src/server/worker-pool.ts';
+import type { PoolOptions } from '../../src/server/worker-pool.ts';
 import type { BarsInput } from '../../src/server/signal-model.ts';
 import type { Engines } from '../../src/server/embedded-model.ts';
 import { wasmModule } from './wasm.ts';
@@ -30,4 +35,48 @@ const cells = lines.map((line) => line.split(',').map(Number));
 export function lastBars(count: number, end = cells.length): BarsInput {
   const column = (index: number): number[] => cells.slice(end - count, end).map((row) => row[index]);
   return { open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5) };
+}
+
+/** The thread of the service, as `npm run build:node` leaves it. */
+export const workerFile = root('build/node/prediction-worker.js');
+
+/** A base address and a way to stop what answers there. */
+export interface RunningService {
+  readonly url: string;
+  readonly service: PredictionService;
+  stop(): Promise<void>;
+}
+
+/** The service over HTTP on a free port of the loopback address. */
+export async function startService(
+  served: readonly { readonly name: string; readonly path: string }[],
+  settings: {
+    readonly token?: string;
+    readonly watchMs?: number;
+    readonly mostBytes?: number;
+    readonly pool?: Partial<PoolOptions>;
+  } = {},
+): Promise<RunningService> {
+  const pool = new WorkerPool({ file: workerFile, size: 1, ...settings.pool });
+  const { token, mostBytes } = settings;
+  const service = await PredictionService.start({
+    models: served.map((model) => ({ ...model, weight: 1 / served.length })),
+    pool,
+    watchMs: settings.watchMs ?? 0,
+  });
+  const app = createApp(service, {
+    version: '0.0.0',
+    ...(token === undefined ? {} : { token }),
+    ...(mostBytes === undefined ? {} : { mostBytes }),
+  });
+  const listening = await listen((request) => app.fetch(request), { host: '127.0.0.1', port: 0, drainMs: 1000 });
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    service,
+    stop: async () => {
+      service.stop();
+      await listening.close();
+      await service.close();
+    },
+  };
 }

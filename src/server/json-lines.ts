@@ -1,0 +1,54 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { toErrorRecord, usageError } from '../core/base/errors.ts';
+import { parseJson } from '../core/tables/json-guard.ts';
+import type { SignalModel } from './signal-model.ts';
+import { checkBatch, checkInput } from './wire.ts';
+
+/** Longest line that is read, in characters: as much as a batch over HTTP. */
+const longestLine = 2 ** 24;
+
+async function answer(model: SignalModel, line: string): Promise<object> {
+  let id: unknown = null;
+  try {
+    if (line.length > longestLine) {
+      throw usageError('BODY_TOO_BIG', `line: expected at most ${longestLine} characters, got ${line.length}`);
+    }
+    const asked = parseJson(new TextEncoder().encode(line), 'line') as Readonly<Record<string, unknown>> | null;
+    id = asked?.id ?? null;
+    switch (asked?.method) {
+      case 'predict':
+        return { id, result: await model.predict(checkInput(asked.input)) };
+      case 'predictBatch':
+        return { id, result: await model.predictBatch(checkBatch({ requests: asked.inputs })) };
+      case 'reload':
+        await model.reload(String(asked.path));
+        return { id, result: model.getModelName() };
+      case 'test':
+        return { id, result: await model.test() };
+      case 'name':
+        return { id, result: model.getModelName() };
+      default:
+        throw usageError(
+          'METHOD',
+          'line: expected the method predict, predictBatch, reload, test or name, got another',
+        );
+    }
+  } catch (error) {
+    return { id, error: toErrorRecord(error) };
+  }
+}
+
+/**
+ * Answers lines of JSON, `{"id":1,"method":"predict","input":{…}}`, in order with `{"id":1,"result":{…}}` or
+ * `{"id":1,"error":{…}}`, until the input ends.
+ */
+export async function serveLines(model: SignalModel, input: Readable, output: Writable): Promise<void> {
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    if (line.trim() === '') continue;
+    // A slow reader holds up the answers rather than filling this process's memory.
+    if (!output.write(`${JSON.stringify(await answer(model, line))}\n`)) {
+      await new Promise((resolve) => output.once('drain', resolve));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { toErrorRecord } from '../core/base/errors.ts';
+import type { ErrorRecord } from '../core/base/errors.ts';
+
+/** An error as HTTP tells it: RFC 9457 with a stable `code`. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Every code that a client can meet, with its status. */
+export const problemCodes: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  JSON_SYNTAX: [400, 'Malformed JSON'],
+  JSON_KEY: [400, 'Forbidden key'],
+  JSON_TOO_DEEP: [400, 'JSON too deep'],
+  TOKEN: [401, 'Token missing or wrong'],
+  ORIGIN: [403, 'Origin not allowed'],
+  NOT_FOUND: [404, 'No such page'],
+  MODEL_UNKNOWN: [404, 'No such model'],
+  METHOD: [405, 'Method not allowed'],
+  ACCEPT: [406, 'Only JSON is answered'],
+  BODY_TOO_BIG: [413, 'Body too big'],
+  CONTENT_TYPE: [415, 'Only application/json is read'],
+  CONTENT_ENCODING: [415, 'Encoded bodies are not read'],
+  HOST: [421, 'Host not served here'],
+  BODY_VALUE: [422, 'Wrong value'],
+  BODY_LENGTHS: [422, 'Arrays of different lengths'],
+  BODY_TIMES: [422, 'Times not ascending'],
+  FEATURE_COUNT: [422, 'Wrong number of features'],
+  INTERNAL: [500, 'Internal error'],
+  WORKER_LOST: [500, 'Worker lost'],
+  QUEUE_FULL: [503, 'Too many requests waiting'],
+  POOL_CLOSED: [503, 'Service is stopping'],
+  DEADLINE: [504, 'Model took too long'],
+};
+
+/** A problem of one of the known codes. */
+export function problem(code: string, detail: string, further: Pick<Problem, 'errors' | 'headers'> = {}): Problem {
+  const [status, title] = problemCodes[code];
+  return { status, code, title, detail, ...further };
+}
+
+/** What a status tells besides: when to come again, and that the rest of a body is not waited for. */
+const furtherHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  413: { Connection: 'close' },
+  503: { 'Retry-After': '1' },
+};
+
+/** Any thrown value as a problem. What has no code of its own is told as internal, without its message. */
+export function problemOf(thrown: unknown): Problem {
+  const { code, message, where, hint }: ErrorRecord = toErrorRecord(thrown);
+  if (!Object.hasOwn(problemCodes, code) || code === 'INTERNAL') {
+    return problem('INTERNAL', 'The request could not be answered.');
+  }
+  const errors = where.field === undefined ? {} : { errors: [{ pointer: where.field, detail: message }] };
+  const headers = furtherHeaders[problemCodes[code][0]];
+  return problem(code, hint === undefined ? message : `${message}. ${hint}`, {
+    ...errors,
+    ...(headers === undefined ? {} : { headers }),
+  });
+}
+
+/** The answer that carries a problem. */
+export function problemResponse(found: Problem, requestId: string): Response {
+  const { status, code, title, detail, errors, headers } = found;
+  const type = `urn:klinelab:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+  const body = { type, title, status, detail, instance: `urn:klinelab:request:${requestId}`, code, errors };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
