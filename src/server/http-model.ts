@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { abortedError, dataError, KlineLabError, usageError } from '../core/base/errors.ts';
+import type { ErrorKind } from '../core/base/errors.ts';
+import type { z } from 'zod';
+import { modelsSchema, problemSchema } from './openapi.ts';
+import { sampleBars } from './embedded-model.ts';
+import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
+import { batchAnswerSchema, fromWire, predictionSchema } from './wire.ts';
+
+export interface HttpModelOptions {
+  /** Address of the service, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** A model of the service; its first by default. */
+  readonly model?: string;
+  readonly token?: string;
+  /** Time for one try; default 5 s. */
+  readonly timeoutMs?: number;
+  /** Tries after the first; default 3. The pause before them is 100 ms, 200 ms, 400 ms, … or what the service asks for. */
+  readonly retries?: number;
+  /** Stops whatever is under way, and everything later. */
+  readonly signal?: AbortSignal;
+  /** Stands in for the global one. */
+  readonly fetch?: typeof fetch;
+}
+
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/** Predictions change nothing at the service, so that trying again is safe; these statuses may be better next time. */
+const worthRetrying = new Set([429, 500, 502, 503, 504]);
+
+const kindOf = (status: number): ErrorKind =>
+  status < 500 && status !== 404 ? 'usage' : status === 404 ? 'model' : 'data';
+
+/** What a try gave: an answer, or an error with the pause that the service asked for. */
+type Outcome =
+  { readonly json: unknown } | { readonly error: KlineLabError; readonly again: boolean; readonly pauseMs?: number };
+
+/**
+ * A model behind a service of `klinelab serve`. Errors are those that the service tells, by their code, and
+ * `HTTP_UNREACHABLE`, `HTTP_TIMEOUT`, `HTTP_ANSWER` (data), `ABORTED`, `RELOAD_REMOTE` (usage).
+ */
+export class HttpModel implements SignalModel {
+  readonly #options: HttpModelOptions;
+  #name: string;
+  #open = true;
+
+  private constructor(options: HttpModelOptions, name: string) {
+    this.#options = options;
+    this.#name = name;
+  }
+
+  /** Asks the service for its models first, so that a wrong address, token or name is told at once. */
+  static async connect(options: HttpModelOptions): Promise<HttpModel> {
+    const model = new HttpModel(options, '');
+    const { models } = check(modelsSchema, await model.#ask('/models'));
+    const names = models.map(({ name }) => name);
+    const name = options.model ?? names[0];
+    if (!names.includes(name)) {
+      throw new KlineLabError('model', 'MODEL_UNKNOWN', `model: expected one of ${names.join(', ')}, got ${name}`);
+    }
+    model.#name = name;
+    return model;
+  }
+
+  async predict(input: SignalInput): Promise<Prediction> {
+    return fromWire(check(predictionSchema, await this.#ask('/predict', input)));
+  }
+
+  async predictBatch(inputs: readonly SignalInput[]): Promise<readonly Prediction[]> {
+    const { predictions } = check(batchAnswerSchema, await this.#ask('/predict/batch', { requests: inputs }));
+    return predictions.map(fromWire);
+  }
+
+  /** A service takes files from its own machine alone, and by itself when they change. */
+  async reload(): Promise<void> {
+    throw usageError('RELOAD_REMOTE', 'reload: expected a model in reach, got one behind HTTP', {
+      hint: 'Replace the model file that the service was started with; it takes it by itself.',
+    });
+  }
+
+  isLoaded(): boolean {
+    return this.#open;
+  }
+
+  getModelName(): string {
+    return this.#name;
+  }
+
+  async test(): Promise<boolean> {
+    const { models } = check(modelsSchema, await this.#ask('/models'));
+    const warmUp = models.find(({ name }) => name === this.#name)?.warmUp ?? 0;
+    return !Number.isNaN((await this.predict(sampleBars(warmUp + 2))).score);
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+  }
+
+  async #ask(path: string, body?: unknown): Promise<unknown> {
+    if (!this.#open) throw usageError('MODEL_CLOSED', 'model: expected an open one, got a closed one');
+    const { retries = 3, signal } = this.#options;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await this.#try(path, text);
+      if ('json' in outcome) return outcome.json;
+      if (!outcome.again || attempt >= retries) throw outcome.error;
+      const pause = Math.min(outcome.pauseMs ?? firstPauseMs * 2 ** attempt, longestPauseMs);
+      await wait(pause, undefined, { signal }).catch(() => {
+        throw abortedError('request');
+      });
+    }
+  }
+
+  async #try(path: string, body: string | undefined): Promise<Outcome> {
+    const { url, token, timeoutMs = 5000, signal, fetch: ask = fetch } = this.#options;
+    const address = new URL(path, url);
+    if (this.#name !== '' && body !== undefined) address.searchParams.set('model', this.#name);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await ask(address, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          Accept: 'application/json',
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        },
+        body,
+        redirect: 'error',
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
+      const text = await response.text();
+      return response.ok ? parsed(text) : refused(response, text);
+    } catch (cause) {
+      if (signal?.aborted) throw abortedError('request');
+      const late = timeout.aborted;
+      const error = late
+        ? dataError('HTTP_TIMEOUT', `${address.origin}: expected an answer within ${timeoutMs} ms, got none`, { cause })
+        : dataError('HTTP_UNREACHABLE', `${address.origin}: expected a service that answers, got none`, { cause });
+      return { error, again: true };
+    }
+  }
+}
+
+function parsed(text: string): Outcome {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return { error: dataError('HTTP_ANSWER', 'service: expected JSON, got another answer'), again: false };
+  }
+}
+
+function refused({ status, headers }: Response, text: string): Outcome {
+  const again = worthRetrying.has(status);
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const pause = seconds >= 0 ? { pauseMs: seconds * 1000 } : {};
+  const body = parsed(text);
+  const told = problemSchema.safeParse('json' in body ? body.json : undefined);
+  const error = told.success
+    ? new KlineLabError(kindOf(status), told.data.code, told.data.detail, {
+        where: told.data.errors?.[0] === undefined ? {} : { field: told.data.errors[0].pointer },
+      })
+    : dataError('HTTP_ANSWER', `service: expected an answer, got status ${status}`);
+  return { error, again, ...pause };
+}
+
+/** An answer of the form that the service promises. */
+function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw dataError('HTTP_ANSWER', 'service: expected an answer of the promised form, got another', {
+    hint: 'Is it `klinelab serve` of the same version?',
+  });
+}
