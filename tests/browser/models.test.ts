@@ -105,8 +105,9 @@ describe('models on the page', () => {
     await expect
       .poll(() => page.getByTestId('training').innerText(), { timeout: 30_000 })
       .toContain('best iteration 20');
+    // The finished model is opened, added and computed after the form says so.
+    await expect.poll(() => page.locator('[data-testid=why]').innerText(), { timeout: 30_000 }).toContain('mine');
     await settled(page, 'computed');
-    expect(await page.locator('[data-testid=why]').innerText()).toContain('mine');
     expect(await violations(page)).toEqual([]);
   });
 });
