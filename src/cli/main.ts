@@ -17,6 +17,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   },
   backtest: { summary: 'what trading the signals would have brought', load: () => import('./commands/backtest.ts') },
   run: { summary: 'a research document: report.json and report.html', load: () => import('./commands/run.ts') },
+  search: {
+    summary: 'LightGBM parameters with the best IC on validation bars',
+    load: () => import('./commands/search.ts'),
+  },
   export: { summary: 'a LightGBM model as ONNX or text', load: () => import('./commands/export.ts') },
   diff: { summary: 'how two models differ', load: () => import('./commands/diff.ts') },
   inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },

@@ -16,6 +16,7 @@ import { klinesFrom } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 import { parseParams } from '../params.ts';
 import { featureSetFromOptions } from '../sets.ts';
+import { parseSplit } from '../split.ts';
 import { looksLikeKlines, readLabelledRows, readColumn } from '../training-rows.ts';
 
 interface Trained {
@@ -36,17 +37,6 @@ function finish<Result>(rounds: Generator<RoundReport, Result, 'stop' | void>, q
     const values = evaluations.map(({ dataset, metric, value }) => `${dataset} ${metric} ${value.toPrecision(6)}`);
     note(false, [`round ${iteration} of ${total}: ${values.join(', ')}`]);
   }
-}
-
-function parseSplit(text: string | undefined): { train: number; valid?: number } {
-  const shares = (text ?? '0.8').split(',').map(Number);
-  if (shares.length > 2 || shares.some((share) => !(share > 0 && share < 1))) {
-    throw usageError('OPTION_VALUE', `--split: expected a share such as 0.8, or two such as 0.6,0.2, got ${text}`, {
-      where: { field: '--split' },
-    });
-  }
-  const [train, valid] = shares;
-  return valid === undefined ? { train } : { train, valid };
 }
 
 function paramsOf(options: ParsedOptions): Record<string, unknown> & ReturnType<typeof parseParams> {
