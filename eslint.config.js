@@ -28,10 +28,12 @@ const stationZones = stations.slice(0, -1).map((station, index) => ({
 }));
 
 const hostZones = [
-  { target: './src/core', from: ['./src/workers', './src/cli', './src/server', './src/app'] },
+  { target: './src/core', from: ['./src/workers', './src/node', './src/cli', './src/server', './src/app'] },
   { target: './src/workers', from: ['./src/cli', './src/server', './src/app'] },
   { target: './src/cli', from: ['./src/workers', './src/app'] },
-  { target: './src/app', from: ['./src/cli', './src/server'] },
+  { target: './src/node', from: ['./src/workers', './src/cli', './src/server', './src/app'] },
+  { target: './src/server', from: ['./src/workers', './src/cli', './src/app'] },
+  { target: './src/app', from: ['./src/node', './src/cli', './src/server'] },
 ].map((zone) => ({ ...zone, message: 'Hosts import the core, never the other way round (docs/ARCHITECTURE.md).' }));
 
 export default tseslint.config(

@@ -6,7 +6,7 @@ import type { Model } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
 import type { ParsedOptions } from './command.ts';
 import { readKlines, readModel } from './open.ts';
-import { packageRoot } from './package.ts';
+import { packageRoot } from '../node/package.ts';
 
 interface Manifest {
   readonly klines: readonly { readonly id: string; readonly file: string }[];

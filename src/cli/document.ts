@@ -7,7 +7,7 @@ import { completeResearch, type Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch } from '../core/research/run.ts';
 import type { ParsedOptions } from './command.ts';
-import { rollingKernels } from './kernels.ts';
+import { rollingKernels } from '../node/kernels.ts';
 
 /** The weights of `--weights`, one a model; equal ones where it is not given. */
 export function weightsOf(options: ParsedOptions, models: number): number[] {

@@ -15,7 +15,7 @@ import { resampleKlines } from '../core/klines/resample.ts';
 import type { Table } from '../core/tables/table.ts';
 import type { ParsedOptions } from './command.ts';
 import { readInput } from './files.ts';
-import { rollingKernels } from './kernels.ts';
+import { rollingKernels } from '../node/kernels.ts';
 import { readKlines } from './open.ts';
 
 /** Rows of features as they will be written, with what their processors learnt. */

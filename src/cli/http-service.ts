@@ -9,7 +9,7 @@ import type { ServedModel } from '../server/service.ts';
 import { WorkerPool } from '../server/worker-pool.ts';
 import type { ParsedOptions } from './command.ts';
 import { weightsOf } from './document.ts';
-import { packageRoot, version } from './package.ts';
+import { packageRoot, version } from '../node/package.ts';
 
 /** A model file under the name that requests use. */
 export type NamedModel = Pick<ServedModel, 'name' | 'path'>;

@@ -3,7 +3,7 @@ import { nearestName } from '../core/base/nearest.ts';
 import { exitCodes, type Command } from './command.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseCall } from './options.ts';
-import { version } from './package.ts';
+import { version } from '../node/package.ts';
 
 /** Every command is a file of its own, loaded when it is called. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: Command }> }>> = {

@@ -7,7 +7,7 @@ import type { ModelCard, ModelInput } from '../core/models/model.ts';
 import { readTable } from '../core/tables/read.ts';
 import type { ParsedOptions } from './command.ts';
 import { readInput } from './files.ts';
-import { rollingKernels } from './kernels.ts';
+import { rollingKernels } from '../node/kernels.ts';
 import { klinesFrom } from './open.ts';
 import { featureSetFromOptions } from './sets.ts';
 

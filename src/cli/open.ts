@@ -6,9 +6,9 @@ import type { Model } from '../core/models/model.ts';
 import { openModel, type OpenOptions } from '../core/models/open.ts';
 import type { ParsedOptions } from './command.ts';
 import { readInput } from './files.ts';
-import { treeKernels } from './kernels.ts';
+import { treeKernels } from '../node/kernels.ts';
 import { note } from './notes.ts';
-import { loadOnnxRuntime } from './onnxRuntime.ts';
+import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
 
 /** How a research document says that its file was read. */
 export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'columns'>;

@@ -1,5 +1,5 @@
-import { rollingKernels, trainingKernels, treeKernels } from '../../src/cli/kernels.ts';
-import { loadOnnxRuntime } from '../../src/cli/onnxRuntime.ts';
+import { rollingKernels, trainingKernels, treeKernels } from '../../src/node/kernels.ts';
+import { loadOnnxRuntime } from '../../src/node/onnxRuntime.ts';
 import { createEngine, type Engine } from '../../src/workers/engine.ts';
 
 /** The engine that the page's worker runs, in Node. */

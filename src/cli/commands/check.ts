@@ -16,7 +16,7 @@ import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command, type ParsedOptions } from '../command.ts';
 import { runWith } from '../document.ts';
 import { readInput } from '../files.ts';
-import { rollingKernels } from '../kernels.ts';
+import { rollingKernels } from '../../node/kernels.ts';
 import { klinesFrom, readKlines, readModel } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 import { printFacts } from '../output.ts';

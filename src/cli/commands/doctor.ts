@@ -1,9 +1,9 @@
 import { runSelfTest } from '../../core/selftest/run.ts';
 import { exitCodes, type Command } from '../command.ts';
-import { rollingKernels, treeKernels } from '../kernels.ts';
-import { loadOnnxRuntime } from '../onnxRuntime.ts';
+import { rollingKernels, treeKernels } from '../../node/kernels.ts';
+import { loadOnnxRuntime } from '../../node/onnxRuntime.ts';
 import { printFacts } from '../output.ts';
-import { version } from '../package.ts';
+import { version } from '../../node/package.ts';
 
 /** A module of one function that returns a vector's lane: it is valid only where SIMD is. */
 const simdProbe = Uint8Array.of(

@@ -7,10 +7,10 @@ import { openModel } from '../../core/models/open.ts';
 import { readStoredCard, writeStoredCard } from '../../core/models/card-in-file.ts';
 import type { Command } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
-import { treeKernels } from '../kernels.ts';
+import { treeKernels } from '../../node/kernels.ts';
 import { modelInput } from '../matrix.ts';
 import { note } from '../notes.ts';
-import { loadOnnxRuntime } from '../onnxRuntime.ts';
+import { loadOnnxRuntime } from '../../node/onnxRuntime.ts';
 import { readModel } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 

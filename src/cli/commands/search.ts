@@ -11,7 +11,7 @@ import { tpeSampler } from '../../core/training/search/tpe.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { shortNumber } from '../facts.ts';
 import { readInput, writeOutput } from '../files.ts';
-import { rollingKernels, trainingKernels, treeKernels } from '../kernels.ts';
+import { rollingKernels, trainingKernels, treeKernels } from '../../node/kernels.ts';
 import { note } from '../notes.ts';
 import { readKlines } from '../open.ts';
 import { klinesOptions } from '../options.ts';

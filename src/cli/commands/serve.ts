@@ -7,8 +7,8 @@ import { EmbeddedModel } from '../../server/embedded-model.ts';
 import { serveLines } from '../../server/json-lines.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import type { NamedModel } from '../http-service.ts';
-import { rollingKernels, treeKernels } from '../kernels.ts';
-import { loadOnnxRuntime } from '../onnxRuntime.ts';
+import { rollingKernels, treeKernels } from '../../node/kernels.ts';
+import { loadOnnxRuntime } from '../../node/onnxRuntime.ts';
 import { signalOptions } from '../options.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,63}$/;

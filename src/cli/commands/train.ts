@@ -10,7 +10,7 @@ import type { FeatureImportance, RoundReport, TrainingResult } from '../../core/
 import { trainByRounds } from '../../core/training/train.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
-import { rollingKernels, trainingKernels, treeKernels } from '../kernels.ts';
+import { rollingKernels, trainingKernels, treeKernels } from '../../node/kernels.ts';
 import { note } from '../notes.ts';
 import { klinesFrom } from '../open.ts';
 import { klinesOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rollingKernels } from '../../../src/cli/kernels.ts';
+import { rollingKernels } from '../../../src/node/kernels.ts';
 import { compileLabel, computeLabel } from '../../../src/core/features/label.ts';
 import { vectorKlines } from '../../../src/core/selftest/vectors.ts';
 

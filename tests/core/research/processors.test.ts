@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rollingKernels } from '../../../src/cli/kernels.ts';
+import { rollingKernels } from '../../../src/node/kernels.ts';
 import { openKlines } from '../../../src/core/klines/open.ts';
 import type { Model } from '../../../src/core/models/model.ts';
 import { completeResearch } from '../../../src/core/research/document.ts';

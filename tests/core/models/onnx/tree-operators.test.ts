@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadOnnxRuntime } from '../../../../src/cli/onnxRuntime.ts';
+import { loadOnnxRuntime } from '../../../../src/node/onnxRuntime.ts';
 import { KlineLabError } from '../../../../src/core/base/errors.ts';
 import { createRandom } from '../../../../src/core/base/random.ts';
 import { TreeKernels } from '../../../../src/core/kernels/trees.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadOnnxRuntime } from '../../../../src/cli/onnxRuntime.ts';
+import { loadOnnxRuntime } from '../../../../src/node/onnxRuntime.ts';
 import { TreeKernels } from '../../../../src/core/kernels/trees.ts';
 import type { ModelInput } from '../../../../src/core/models/model.ts';
 import { openModel } from '../../../../src/core/models/open.ts';
