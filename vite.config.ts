@@ -43,6 +43,13 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), developmentPolicy(), demoModels()],
   worker: { format: 'es' },
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    // How long each plugin took is no news to somebody who starts the page for the first time.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });
