@@ -8,6 +8,7 @@ import { fitProcessors } from '../core/features/processors/fit.ts';
 import type { FittedProcessor, Processor } from '../core/features/processors/processor.ts';
 import { processorSchema } from '../core/features/processors/schema.ts';
 import type { Samples } from '../core/features/processors/samples.ts';
+import { maskWarmUp } from '../core/features/warm-up.ts';
 import { formatInterval, parseInterval } from '../core/klines/interval.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import { openPanel } from '../core/klines/open-panel.ts';
@@ -24,14 +25,6 @@ export interface FeatureRows {
   /** Symbol of each row, for panels. */
   readonly symbols?: readonly string[];
   readonly processors: readonly FittedProcessor[];
-}
-
-/** Sets what stands before each column's first complete bar to NaN. */
-function maskWarmUp(plan: Plan, columns: readonly Float64Array[]): void {
-  columns.forEach((column, i) => {
-    const { warmUp } = plan.nodes[plan.outputs[i]];
-    column.fill(Number.NaN, 0, Math.min(column.length, warmUp));
-  });
 }
 
 /** The plan's columns, and with `--higher` those of a higher interval beside them: `NAME@4h`, seen once its bar has closed. */

@@ -6,6 +6,7 @@ import type { Plan } from '../core/features/plan.ts';
 import { compilePlan } from '../core/features/planner.ts';
 import { correlationMatrix, correlationRows, sampled, summarize } from '../core/features/summary.ts';
 import { thumbnail } from '../core/features/thumbnail.ts';
+import { maskWarmUp } from '../core/features/warm-up.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import { barCount, type Klines } from '../core/klines/klines.ts';
 import { writeTable } from '../core/tables/write.ts';
@@ -31,11 +32,6 @@ const planOf = ({ features, windows, allowLookAhead }: ColumnRequest): Plan =>
 
 /** Values held at once where only a few of each column are kept: 64 MB. */
 const valuesAtOnce = 8_000_000;
-
-/** Sets what stands before each column's first complete bar to NaN. */
-function maskWarmUp(plan: Plan, columns: readonly Float64Array[]): void {
-  columns.forEach((column, i) => column.fill(Number.NaN, 0, plan.nodes[plan.outputs[i]].warmUp));
-}
 
 /** What the engine tells of features without running any model. */
 export function columnMethods({ kernels, klines, turns }: ColumnHost): ColumnMethods {
