@@ -1,30 +1,11 @@
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright';
+import { violations } from '../support/accessibility.ts';
 import { TestBrowser, type OpenPage } from '../support/browser.ts';
 import { dropFiles, settled } from '../support/browser-page.ts';
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
 /** Rows beyond these are like those before them, and there are a hundred. */
 const moreRows = ['tbody tr:nth-child(n + 9)'];
-
-/** What axe finds wrong: one line a finding. Its source is evaluated by the debugger, which the policy does not bind. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate(
-    (exclude) =>
-      (globalThis as unknown as { axe: { run(context: object): Promise<{ violations: Violation[] }> } }).axe.run({
-        include: [['html']],
-        exclude: [exclude],
-      }),
-    moreRows,
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
 
 const cases = (['dark', 'light'] as const).flatMap((theme) =>
   [
@@ -47,7 +28,7 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
 
   it('has no violation at first sight', async () => {
     expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, moreRows)).toEqual([]);
   });
 
   it.each(['data', 'features', 'models', 'signals', 'evaluation', 'backtest'])(
@@ -55,7 +36,7 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
     async (station) => {
       const button = page.locator(`[data-station=${station}] .station`);
       await button.click();
-      expect(await violations(page)).toEqual([]);
+      expect(await violations(page, moreRows)).toEqual([]);
       await button.click();
     },
   );
@@ -63,14 +44,14 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
   it('has no violation in any tab of the details', async () => {
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click();
-      expect(await violations(page), await tab.innerText()).toEqual([]);
+      expect(await violations(page, moreRows), await tab.innerText()).toEqual([]);
     }
   });
 
   it('has no violation with an error on screen', async () => {
     await dropFiles(page, { name: 'broken.csv', bytes: new TextEncoder().encode('<html>404</html>') });
     await page.locator('[data-testid=error-card]').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, moreRows)).toEqual([]);
   });
 
   it('has no violation in its dialogs, which Escape closes', async () => {
@@ -78,7 +59,7 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
     for (const key of ['?', 'o']) {
       await page.keyboard.press(key);
       await page.getByRole('dialog').waitFor();
-      expect(await violations(page), key).toEqual([]);
+      expect(await violations(page, moreRows), key).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }

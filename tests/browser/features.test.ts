@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright';
 import { formatFeatureSet } from '../../src/core/features/set-file.ts';
 import { builtInSet } from '../../src/core/features/sets/built-in.ts';
+import { violations } from '../support/accessibility.ts';
 import { TestBrowser, type OpenOptions, type OpenPage } from '../support/browser.ts';
 import { dropFiles, settled } from '../support/browser-page.ts';
 
@@ -19,19 +19,6 @@ async function openFeatures(options: OpenOptions = {}): Promise<OpenPage> {
   await opened.page.locator('[data-station=features] .station').click();
   await opened.page.locator('[data-testid=feature-list] tbody svg path').first().waitFor();
   return opened;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-    };
-    const { violations: found } = await checker.run();
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  });
 }
 
 const row = (page: Page, name: string): Locator => page.locator(`[data-testid=feature-list] tr[data-column="${name}"]`);

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright';
 import { settled } from '../support/browser-page.ts';
+import { violations } from '../support/accessibility.ts';
 import { TestBrowser, type OpenPage } from '../support/browser.ts';
 import { klinelab } from '../support/command-line.ts';
 import { demoKlines, demoModels } from '../support/demo.ts';
@@ -11,17 +11,6 @@ beforeAll(async () => {
   browser = await TestBrowser.start();
 });
 afterAll(() => browser.stop());
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations: found } = await checker.run();
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
 
 /** `+1.61` or `−0.57` as it stands on the page. */
 const shownNumber = (text: string): number => Number(text.replace('−', '-'));
