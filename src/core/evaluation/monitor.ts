@@ -41,6 +41,20 @@ export interface SavedMonitor {
   readonly pairs: readonly (readonly [number, number])[];
 }
 
+const areNumbers = (list: unknown): boolean => Array.isArray(list) && list.every(Number.isFinite);
+
+function isSavedMonitor(value: unknown): value is SavedMonitor {
+  if (typeof value !== 'object' || value === null) return false;
+  const saved: { readonly [Key in keyof SavedMonitor]?: unknown } = value;
+  return (
+    saved.klinelabMonitor === 1 &&
+    areNumbers([saved.window, saved.icThreshold, saved.driftThreshold]) &&
+    Array.isArray(saved.pairs) &&
+    saved.pairs.every((pair) => areNumbers(pair) && pair.length === 2) &&
+    (saved.reference === undefined || areNumbers(saved.reference))
+  );
+}
+
 /**
  * Watches a model at work: keeps the latest pairs of prediction and outcome and says when it ought to be trained anew.
  * Nothing is judged before the window is full. Rules, in order: `ic`, the window's IC is below the threshold; `no-ic`,
@@ -59,7 +73,7 @@ export class ModelMonitor {
     if (!Number.isInteger(window) || window < 2 || window > 1_000_000) {
       throw usageError('MONITOR', `monitor: expected a window of 2 to 1000000 pairs, got ${window}`);
     }
-    if (!(icThreshold >= -1 && icThreshold <= 1) || !(driftThreshold > 0)) {
+    if (!(icThreshold >= -1 && icThreshold <= 1) || !(driftThreshold > 0 && driftThreshold < Infinity)) {
       throw usageError(
         'MONITOR',
         `monitor: expected an IC threshold from -1 to 1 and a drift threshold above 0, got ${icThreshold} and ${driftThreshold}`,
@@ -68,7 +82,11 @@ export class ModelMonitor {
     this.#window = window;
     this.#icThreshold = icThreshold;
     this.#driftThreshold = driftThreshold;
-    this.#reference = reference?.slice();
+    // Only finite values are compared, and only those survive being written as JSON.
+    this.#reference = reference?.filter(Number.isFinite);
+    if (this.#reference?.length === 0) {
+      throw usageError('MONITOR', 'monitor: expected finite predictions as reference, got none');
+    }
   }
 
   /** Takes a prediction with the outcome it was about. A pair with a number missing is not kept; false then. */
@@ -109,6 +127,7 @@ export class ModelMonitor {
     return { retrain: false, reason: `IC ${current.toFixed(4)} is not below ${this.#icThreshold}`, ...facts };
   }
 
+  /** All it knows: `restore` makes a monitor of it that goes on as this one would. */
   save(): SavedMonitor {
     return {
       klinelabMonitor: 1,
@@ -120,21 +139,19 @@ export class ModelMonitor {
     };
   }
 
-  /** A monitor as it was saved. Throws MONITOR_SAVED where the record is none. */
-  static restore(saved: SavedMonitor): ModelMonitor {
-    const isNumbers = (list: unknown): boolean =>
-      Array.isArray(list) && list.every((value) => typeof value === 'number');
-    const sound =
-      saved?.klinelabMonitor === 1 &&
-      Array.isArray(saved.pairs) &&
-      saved.pairs.every((pair) => isNumbers(pair) && pair.length === 2) &&
-      (saved.reference === undefined || isNumbers(saved.reference));
-    if (!sound) {
+  /**
+   * A monitor as it was saved, from whatever JSON holds it. Throws MONITOR_SAVED where that is none, MONITOR where its
+   * settings are impossible.
+   */
+  static restore(saved: unknown): ModelMonitor {
+    if (!isSavedMonitor(saved)) {
       throw dataError('MONITOR_SAVED', 'saved monitor: expected version 1 with pairs of numbers, got something else');
     }
-    const { pairs, reference, ...options } = saved;
+    const { pairs, reference, window, icThreshold, driftThreshold } = saved;
     const monitor = new ModelMonitor({
-      ...options,
+      window,
+      icThreshold,
+      driftThreshold,
       ...(reference === undefined ? {} : { reference: Float64Array.from(reference) }),
     });
     for (const [prediction, actual] of pairs) monitor.recordPrediction(prediction, actual);

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.ts';
 import { cusum, kolmogorovSmirnov, populationStability } from '../../../src/core/evaluation/drift.ts';
 import { ModelMonitor } from '../../../src/core/evaluation/monitor.ts';
-import type { SavedMonitor } from '../../../src/core/evaluation/monitor.ts';
 import { icVerdict } from '../../../src/core/evaluation/verdict.ts';
 
 const rounded = (count: number, pace: number, shift: number): Float64Array =>
@@ -99,9 +98,10 @@ describe('ModelMonitor', () => {
   });
 
   it('goes on after being saved as if nothing had happened', () => {
-    const monitor = fed(new ModelMonitor({ window: 30, icThreshold: 0.1, reference: Float64Array.of(1, 2, 3) }), 45, 1);
-    const saved = JSON.parse(JSON.stringify(monitor.save())) as SavedMonitor;
-    const restored = ModelMonitor.restore(saved);
+    // What is not finite would come back from JSON as null.
+    const reference = Float64Array.of(1, 2, Number.NaN, 3, Infinity);
+    const monitor = fed(new ModelMonitor({ window: 30, icThreshold: 0.1, reference }), 45, 1);
+    const restored = ModelMonitor.restore(JSON.parse(JSON.stringify(monitor.save())));
     expect(restored.state()).toEqual(monitor.state());
     expect(fed(restored, 12, -1).state()).toEqual(fed(monitor, 12, -1).state());
   });
@@ -112,13 +112,21 @@ describe('ModelMonitor', () => {
     { klinelabMonitor: 1, pairs: [[1]] },
     { klinelabMonitor: 2, pairs: [] },
     { klinelabMonitor: 1, pairs: [[1, '2']] },
+    { ...new ModelMonitor().save(), icThreshold: null },
+    { ...new ModelMonitor().save(), reference: [1, null] },
+    'text',
   ])('refuses %j as a saved monitor', (saved) => {
-    expect(() => ModelMonitor.restore(saved as unknown as SavedMonitor)).toThrowError(
-      expect.objectContaining({ code: 'MONITOR_SAVED' }),
-    );
+    expect(() => ModelMonitor.restore(saved)).toThrowError(expect.objectContaining({ code: 'MONITOR_SAVED' }));
   });
 
-  it.each([{ window: 1 }, { window: 2.5 }, { icThreshold: 2 }, { driftThreshold: 0 }])('refuses %j', (options) => {
+  it.each([
+    { window: 1 },
+    { window: 2.5 },
+    { icThreshold: 2 },
+    { driftThreshold: 0 },
+    { driftThreshold: Infinity },
+    { reference: Float64Array.of(Number.NaN) },
+  ])('refuses %j', (options) => {
     expect(() => new ModelMonitor(options)).toThrowError(expect.objectContaining({ code: 'MONITOR' }));
   });
 });
