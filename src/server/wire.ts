@@ -86,16 +86,17 @@ export function checkBatch(value: unknown): SignalInput[] {
 
 /** Bars of a request as klines. Times that are not given count minutes: no feature reads them. */
 export function toKlines({ timestamp, open, high, low, close, volume }: BarsInput): Klines {
-  const openTime = timestamp ? Float64Array.from(timestamp) : Float64Array.from(open, (_, index) => index * 60_000);
+  const openTime = timestamp === undefined ? new Float64Array(open.length) : new Float64Array(timestamp);
+  if (timestamp === undefined) for (let bar = 0; bar < openTime.length; bar++) openTime[bar] = bar * 60_000;
   return {
     symbol: 'request',
     intervalMs: openTime.length > 1 ? openTime[1] - openTime[0] : 0,
     openTime,
-    open: Float64Array.from(open),
-    high: Float64Array.from(high),
-    low: Float64Array.from(low),
-    close: Float64Array.from(close),
-    volume: Float64Array.from(volume),
+    open: new Float64Array(open),
+    high: new Float64Array(high),
+    low: new Float64Array(low),
+    close: new Float64Array(close),
+    volume: new Float64Array(volume),
   };
 }
 

@@ -51,6 +51,8 @@ export interface RollingMachine {
   save(row: number): MachineState;
   /** Takes up where a machine of the same program was saved; the next row is 0. Errors (data): `STREAM_STATE`. */
   restore(state: MachineState): void;
+  /** Makes the machine ready for another series, as `load` left it, if nothing was carried since. */
+  reset(): void;
   /** Gives the memory back; the machine and its views must not be used afterwards. */
   release(): void;
 }
@@ -150,6 +152,10 @@ function createMachine(
         exports.clearHistory(address, room);
         for (const value of saved.histories[index]) exports.addToHistory(op, address, value);
       });
+    },
+    reset: () => {
+      arena.u8(state, stateBytes).fill(0);
+      for (const { address } of histories) exports.clearHistory(address, room);
     },
     release: () => {
       if (released) return;

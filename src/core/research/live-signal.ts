@@ -1,6 +1,6 @@
 import { dataError } from '../base/errors.ts';
-import { computeColumns } from '../features/compute.ts';
 import { requireFeatureSet } from '../features/compare.ts';
+import { createLastBar } from '../features/last-bar.ts';
 import { compilePlan } from '../features/planner.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { builtInSet } from '../features/sets/built-in.ts';
@@ -59,7 +59,10 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
   const outputs = indices.map((feature) => outputOf.get(feature) as number);
   const warmUp = warmUpOf(plan, outputs);
 
-  const signalOf = async (columns: readonly Float64Array[]): Promise<Signal> => {
+  const lastBar = createLastBar(kernels, plan);
+
+  const signalOf = async (row: ArrayLike<number>): Promise<Signal> => {
+    const columns = Array.from(row, (value) => Float64Array.of(value));
     const raw = rawScores(await model.predict({ rows: 1, columns }), card.outputCount);
     return getSignal(calibrate(raw, card.calibration)[0], thresholds);
   };
@@ -71,8 +74,8 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
       const bars = barCount(klines);
       if (bars === 0) throw dataError('BARS_EMPTY', 'klines: expected at least one bar, got none');
       if (bars <= warmUp) return getSignal(Number.NaN, thresholds);
-      const columns = computeColumns(kernels, plan, klines, { start: bars - 1 });
-      return signalOf(outputs.map((output) => columns[output]));
+      const values = lastBar(klines);
+      return signalOf(outputs.map((output) => values[output]));
     },
     ofFeatures: async (row) => {
       if (row.length !== indices.length) {
@@ -81,7 +84,7 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
           `model '${card.name}': expected ${indices.length} features, got ${row.length}`,
         );
       }
-      return signalOf(indices.map((_, position) => Float64Array.of(row[position])));
+      return signalOf(row);
     },
   };
 }
