@@ -22,6 +22,11 @@ export interface FeatureStream {
    * Errors (data): `FIELD_MISSING`.
    */
   push(bar: BarValues, target?: Float64Array): Float64Array;
+  /**
+   * The row that `push` would return, without taking the bar: for one that is still open. Order statistics over all
+   * bars so far are built anew each time; everything else costs what `push` costs.
+   */
+  peek(bar: BarValues, target?: Float64Array): Float64Array;
   /** Takes all bars of klines as if each were pushed, without making rows; of a fresh stream, only as many as count. */
   prime(klines: Klines): void;
   /** A plain object that JSON keeps whole. */
@@ -77,15 +82,25 @@ export function createStream(kernels: RollingKernels, plan: Plan): FeatureStream
     bars += rows;
   };
 
+  const place = (bar: BarValues): void => {
+    makeRoom(1);
+    for (const { field, slot } of fields) machine.set(slot, row, fieldOfBar(bar, field));
+  };
+
   return {
     get bars() {
       return bars;
     },
     push: (bar, target = new Float64Array(outputs.length)) => {
-      makeRoom(1);
-      for (const { field, slot } of fields) machine.set(slot, row, fieldOfBar(bar, field));
+      place(bar);
       advance(1);
       machine.gather(outputs, row - 1, target);
+      return target;
+    },
+    peek: (bar, target = new Float64Array(outputs.length)) => {
+      place(bar);
+      machine.preview(row, bars);
+      machine.gather(outputs, row, target);
       return target;
     },
     prime: (klines) => {

@@ -45,6 +45,8 @@ export interface RollingMachine {
    * become NaN. `early` runs only the steps that must see the series from its start.
    */
   run(row: number, rows: number, bar: number, bars: number, early?: boolean): void;
+  /** Computes one row as `run` does and then forgets that it did: running the row again gives what it first would. */
+  preview(row: number, bar: number): void;
   /** Makes the last rows before `row` the history of a new block. */
   carry(row: number): void;
   /** All that later rows depend on, the block's rows up to `row` being done. */
@@ -112,6 +114,15 @@ function createMachine(
   const values = arena.f64(0, Math.floor(arena.bytes / 8));
   const first = columns.map((address) => address / 8);
   let released = false;
+  const readHistory = (address: number): Float64Array => {
+    const [seen] = arena.i32(address, 1);
+    return arena.f64(address + historyRecordBytes, seen).slice();
+  };
+  const writeHistories = (kept: readonly Float64Array[]): void =>
+    histories.forEach(({ op, address }, index) => {
+      exports.clearHistory(address, room);
+      for (const value of kept[index]) exports.addToHistory(op, address, value);
+    });
   return {
     capacity,
     rows: ({ slot, back }, row, count) => arena.f64(columns[slot] + (row - back) * 8, count),
@@ -125,16 +136,21 @@ function createMachine(
       const list = onlyEarly ? early : every;
       exports.run(list.address, list.count, row, rows, bar, bars);
     },
+    preview: (row, bar) => {
+      const carriedState = arena.u8(state, stateBytes);
+      const before = carriedState.slice();
+      const values = histories.map(({ address }) => readHistory(address));
+      exports.run(every.address, every.count, row, 1, bar, bar + 1);
+      carriedState.set(before);
+      writeHistories(values);
+    },
     carry: (row) => {
       for (const { address, history } of carried) exports.carry(address, history, row);
     },
     save: (row) => ({
       columns: carried.map(({ address, history }) => arena.f64(address + (row - history) * 8, history).slice()),
       state: arena.u8(state, stateBytes).slice(),
-      histories: histories.map(({ address }) => {
-        const [seen] = arena.i32(address, 1);
-        return arena.f64(address + historyRecordBytes, seen).slice();
-      }),
+      histories: histories.map(({ address }) => readHistory(address)),
     }),
     restore: (saved) => {
       const fits =
@@ -148,10 +164,7 @@ function createMachine(
         arena.f64(address - history * 8, history).set(saved.columns[index]);
       });
       arena.u8(state, stateBytes).set(saved.state);
-      histories.forEach(({ op, address }, index) => {
-        exports.clearHistory(address, room);
-        for (const value of saved.histories[index]) exports.addToHistory(op, address, value);
-      });
+      writeHistories(saved.histories);
     },
     reset: () => {
       arena.u8(state, stateBytes).fill(0);

@@ -1,21 +1,17 @@
 import { dataError } from '../base/errors.ts';
-import { requireFeatureSet } from '../features/compare.ts';
 import { createLastBar } from '../features/last-bar.ts';
-import { compilePlan } from '../features/planner.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { builtInSet } from '../features/sets/built-in.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
-import { matchFeatures } from '../models/match.ts';
 import type { Model } from '../models/model.ts';
 import { calibrate } from '../signals/calibration.ts';
 import { rawScores } from '../signals/score.ts';
 import { defaultThresholds } from '../signals/signal.ts';
 import type { Signal, Thresholds } from '../signals/signal.ts';
 import { checkThresholds, getSignal } from '../signals/thresholds.ts';
-import { findTrainedSet } from './feature-set.ts';
-import { warmUpOf } from './score.ts';
+import { matchSet, planModels } from './model-plan.ts';
 
 export interface LiveOptions {
   /** Default: the set that the model's card names, else lite53. */
@@ -46,18 +42,9 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
   const set = options.set ?? builtInSet(card.featureSet?.id ?? 'lite53');
   const thresholds = options.thresholds ?? defaultThresholds;
   checkThresholds(thresholds);
-  if (card.featureSet !== undefined) {
-    requireFeatureSet(card.featureSet, set, findTrainedSet(card.featureSet, { set: set.id }));
-  }
-  const { indices } = matchFeatures(card, set);
-  const wanted = [...new Set(indices)].sort((a, b) => a - b);
-  const plan = compilePlan(
-    wanted.map((feature) => set.features[feature]),
-    { windows: set.windows },
-  );
-  const outputOf = new Map(wanted.map((feature, output) => [feature, output]));
-  const outputs = indices.map((feature) => outputOf.get(feature) as number);
-  const warmUp = warmUpOf(plan, outputs);
+  const { indices } = matchSet(card, set);
+  const { plan, models } = planModels(set, [indices]);
+  const [{ outputs, warmUp }] = models;
 
   const lastBar = createLastBar(kernels, plan);
 

@@ -28,6 +28,8 @@ export interface ModelRun {
   /** Calibrated score, signal and confidence per bar. */
   readonly signals: SignalSeries;
   readonly calibration: ModelCard['calibration']['kind'];
+  /** The calibration with all that it learnt. */
+  readonly fitted: ModelCard['calibration'];
   /** Bars this model was trained on, and bars used for its early stopping, as they lie in the loaded klines. */
   readonly inSample: readonly BarRange[];
   readonly counts: SignalCounts;

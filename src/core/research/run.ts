@@ -1,14 +1,11 @@
 import { abortedError, modelError, usageError } from '../base/errors.ts';
 import type { RunControl } from '../base/progress.ts';
 import { combineDigests } from '../base/sha256.ts';
-import { requireFeatureSet } from '../features/compare.ts';
-import { compilePlan } from '../features/planner.ts';
 import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { FeatureSet } from '../features/set.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
-import { matchFeatures } from '../models/match.ts';
 import type { Model } from '../models/model.ts';
 import { ensembleSeries } from '../signals/ensemble.ts';
 import { createRunCache } from './cache.ts';
@@ -16,8 +13,9 @@ import type { RunCache } from './cache.ts';
 import { countSignals } from './counts.ts';
 import type { DataReference, Fingerprints, ModelReference, Research } from './document.ts';
 import type { ReportEvaluation } from './evaluation.ts';
-import { findTrainedSet, resolveFeatureSet } from './feature-set.ts';
+import { resolveFeatureSet } from './feature-set.ts';
 import { scoresFingerprint, summaryFingerprint, votesFingerprint } from './fingerprint.ts';
+import { matchSet, planOfFeatures } from './model-plan.ts';
 import { modelSignals } from './model-run.ts';
 import type { ModelRun, Report } from './report.ts';
 import { scoreColumns, warmUpOf } from './score.ts';
@@ -54,9 +52,7 @@ async function openModels(research: Research, assets: RunAssets, set: FeatureSet
         { hint: 'It is another model than the document names.' },
       );
     }
-    const { indices, matched } = matchFeatures(model.card, set);
-    const trainedOn = model.card.featureSet;
-    if (trainedOn !== undefined) requireFeatureSet(trainedOn, set, findTrainedSet(trainedOn, research.features));
+    const { indices, matched } = matchSet(model.card, set, research.features);
     opened.push({ reference, model, matched, features: indices });
   }
   return opened;
@@ -88,15 +84,9 @@ async function scoreModels(
   const pending = opened.filter((_, index) => kept[index] === undefined);
   const asked = new Set(pending.flatMap(({ features }) => features));
   const columns = wanted.filter((feature) => asked.has(feature) || cache.digest(digestKey(feature)) === undefined);
-  const planFor = (features: readonly number[]) =>
-    compilePlan(
-      features.map((feature) => set.features[feature]),
-      { windows: set.windows },
-    );
-
   const fresh = new Map<OpenedModel, Float64Array>();
   if (columns.length > 0) {
-    const plan = planFor(columns);
+    const plan = planOfFeatures(set, columns);
     const outputOf = new Map(columns.map((feature, output) => [feature, output]));
     const tasks = pending.map(({ model, features }) => {
       const outputs = features.map((feature) => outputOf.get(feature) as number);
@@ -113,7 +103,7 @@ async function scoreModels(
     raw: opened.map((entry, index) => kept[index] ?? (fresh.get(entry) as Float64Array)),
     featureNames: wanted.map((feature) => set.features[feature].name),
     featuresDigest: combineDigests(wanted.map((feature) => cache.digest(digestKey(feature)) ?? '')),
-    warmUp: wanted.length > 0 ? planFor(wanted).warmUp : 0,
+    warmUp: wanted.length > 0 ? planOfFeatures(set, wanted).warmUp : 0,
   };
 }
 

@@ -1,0 +1,300 @@
+import { dataError, usageError } from '../base/errors.ts';
+import { sha256OfText } from '../base/sha256.ts';
+import type { BarValues } from '../features/field-columns.ts';
+import { applyProcessors } from '../features/processors/apply.ts';
+import type { FittedProcessor } from '../features/processors/processor.ts';
+import type { FeatureSet } from '../features/set.ts';
+import { createStream } from '../features/stream.ts';
+import type { StreamState } from '../features/stream-state.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import { barCount } from '../klines/klines.ts';
+import type { Klines } from '../klines/klines.ts';
+import type { Calibration, Model } from '../models/model.ts';
+import { calibrate } from '../signals/calibration.ts';
+import { vote } from '../signals/ensemble.ts';
+import { rawScores } from '../signals/score.ts';
+import { defaultThresholds } from '../signals/signal.ts';
+import type { EnsembleMethod, Thresholds, Vote, Voter } from '../signals/signal.ts';
+import { checkThresholds, getSignal } from '../signals/thresholds.ts';
+import type { FeatureSettings } from './document.ts';
+import { matchSet, planModels } from './model-plan.ts';
+
+/** A model of the vote. */
+export interface LiveModel {
+  readonly model: Model;
+  /** Default: the card's. */
+  readonly name?: string;
+  /** Default 1; 0 scores without a say. */
+  readonly weight?: number;
+  /** Default: buy above 0.6, sell below -0.3. */
+  readonly thresholds?: Thresholds;
+  /** Default: the card's. One that learns must have learnt already: a stream never looks back over its scores. */
+  readonly calibration?: Calibration;
+}
+
+export interface LiveSettings {
+  readonly set: FeatureSet;
+  /** Where the set that models were trained on can be found, if `set` is another; default: the built-in ones. */
+  readonly trained?: FeatureSettings;
+  /** What happens to features before the models see them; those across symbols need a panel and are refused. */
+  readonly processors?: readonly FittedProcessor[];
+  readonly models: readonly LiveModel[];
+  /** Default `weighted`. */
+  readonly method?: EnsembleMethod;
+  /** Default 0. */
+  readonly minConfidence?: number;
+}
+
+/** One bar with its time. */
+export interface TimedBar extends BarValues {
+  /** Epoch ms; each bar's is after the last one's. */
+  readonly openTime: number;
+}
+
+/** What the models say of a bar: the ensemble's signal, every model's vote in order, and their raw scores. */
+export interface LiveReading extends Vote {
+  readonly openTime: number;
+  /** Number of the bar since the series began, from 0. */
+  readonly bar: number;
+  /** NaN before the model's features are complete. */
+  readonly raw: Float64Array;
+  /** The features that some model asks for, in the order of `featureNames`, as the models saw them. */
+  readonly features: Float64Array;
+}
+
+/** A live ensemble between two bars: plain JSON that loses no bit. */
+export interface LiveState {
+  readonly klinelabLive: 1;
+  /** SHA-256 of the feature set and the models. */
+  readonly of: string;
+  /** Null before the first bar. */
+  readonly lastOpenTime: number | null;
+  readonly stream: StreamState;
+}
+
+/**
+ * Models that share one feature stream: each bar goes through features, every model and the vote, and gives the same
+ * bits as `runResearch` for that bar of the same series. Constant memory, as far as the features allow
+ * (`FeatureStream`).
+ *
+ * Before the first bar, `prime` with the history: what a bar means may depend on where its series began (recursive
+ * averages), and then equal bits need equal beginnings. Errors of every method that takes bars (data): `BAR_ORDER`,
+ * `BAR_VALUE`, `FIELD_MISSING`; a bar that is refused changes nothing.
+ */
+export interface LiveSignals {
+  readonly featureNames: readonly string[];
+  /** Bars before all features of all models are complete. */
+  readonly warmUp: number;
+  /** Bars taken so far. */
+  readonly bars: number;
+  /** Open time of the last bar taken; NaN before the first. */
+  readonly lastOpenTime: number;
+  /** Takes a history, which follows on what was taken before, without asking the models. */
+  prime(klines: Klines): void;
+  /** Takes a finished bar. Errors (usage): `LIVE_ASYNC` where a model answers later; ask `pushLater` then. */
+  push(bar: TimedBar): LiveReading;
+  /** What `push` would return, without taking the bar: for the one that is still open, as often as it changes. */
+  peek(bar: TimedBar): LiveReading;
+  /** `push` for models of any kind. The bar is taken at once, the answer waits for the models. */
+  pushLater(bar: TimedBar): Promise<LiveReading>;
+  /** `peek` for models of any kind. */
+  peekLater(bar: TimedBar): Promise<LiveReading>;
+  save(): LiveState;
+  /** Errors (data): `LIVE_STATE` where it was saved by other models or features, `STREAM_STATE`, `STREAM_PLAN`. */
+  restore(state: LiveState): void;
+  /** Gives the features' memory back; the models stay the caller's. */
+  close(): void;
+}
+
+interface Entry extends Required<LiveModel> {
+  /** The plan's output of each of its features. */
+  readonly outputs: readonly number[];
+  readonly warmUp: number;
+}
+
+const required = ['open', 'high', 'low', 'close', 'volume'] as const;
+
+function checkBar(bar: TimedBar, last: number): void {
+  for (const field of required) {
+    if (typeof bar[field] === 'number') continue;
+    throw dataError('BAR_VALUE', `bar: expected a number (NaN where missing), got ${typeof bar[field]}, at ${field}`, {
+      where: { field },
+    });
+  }
+  if (!Number.isFinite(bar.openTime)) {
+    throw dataError('BAR_VALUE', `bar: expected an open time in epoch ms, got ${String(bar.openTime)}`, {
+      where: { field: 'openTime' },
+    });
+  }
+  if (bar.openTime <= last) {
+    throw dataError('BAR_ORDER', `bar: expected an open time after ${last}, got ${bar.openTime}`, {
+      where: { field: 'openTime' },
+      hint: 'Bars come in order of time, each once; ask peek() about one that is still open.',
+    });
+  }
+}
+
+function readEntries({ set, trained, models, method, minConfidence = 0 }: LiveSettings) {
+  if (models.length === 0) throw usageError('LIVE_MODELS', 'live signals: expected at least one model, got none');
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw usageError('MIN_CONFIDENCE', `minConfidence: expected a number from 0 to 1, got ${minConfidence}`);
+  }
+  const { plan, models: planned } = planModels(
+    set,
+    models.map(({ model }) => matchSet(model.card, set, trained).indices),
+  );
+  const entries = models.map((entry, index): Entry => {
+    const { model, name = model.card.name, weight = 1, thresholds = defaultThresholds } = entry;
+    checkThresholds(thresholds);
+    return {
+      model,
+      name,
+      weight,
+      thresholds,
+      calibration: entry.calibration ?? model.card.calibration,
+      ...planned[index],
+    };
+  });
+  // Refuses weights that cannot vote, before the first bar does.
+  vote(
+    entries.map(({ name, weight }) => ({ name, weight, signal: 0, score: 0, confidence: 0 })),
+    method,
+  );
+  return { plan, entries };
+}
+
+/**
+ * Errors: `MODEL_FEATURES`, `FEATURE_SET_DIFFERS` (model) where a model and the set do not fit; `LIVE_MODELS`,
+ * `THRESHOLDS`, `WEIGHT`, `MIN_CONFIDENCE`, `PROCESSOR_PANEL` (usage); `PROCESSOR_COLUMN` (data).
+ */
+export function createLiveSignals(settings: LiveSettings, kernels: RollingKernels): LiveSignals {
+  const { set, processors = [], method, minConfidence } = settings;
+  const { plan, entries } = readEntries(settings);
+  const of = sha256OfText(JSON.stringify([set.hash, processors, entries.map(({ model }) => model.card.sha256)]));
+  const stream = createStream(kernels, plan);
+  let last = Number.NaN;
+
+  const cellsOf = (row: Float64Array): Float64Array[] =>
+    Array.from(row, (_, output) => row.subarray(output, output + 1));
+  /** What the models see of a row: each value as a column of one. */
+  const seen = (cells: readonly Float64Array[], time: number): readonly Float64Array[] => {
+    if (processors.length === 0) return cells;
+    const samples = { rows: 1, times: Float64Array.of(time), names: plan.names, columns: cells };
+    return applyProcessors(processors, samples, 'prediction').samples.columns;
+  };
+  /** Finds out at once what cannot be applied to one symbol's rows. */
+  seen(cellsOf(new Float64Array(plan.outputs.length)), 0);
+
+  /** The models' inputs for a row; made once for a row that is written again and again. */
+  const inputsOf = (cells: readonly Float64Array[]) =>
+    entries.map(({ outputs }) => ({ rows: 1, columns: outputs.map((output) => cells[output]) }));
+  const row = new Float64Array(plan.outputs.length);
+  const rowCells = cellsOf(row);
+  const rowInputs = inputsOf(rowCells);
+
+  const compute = (bar: TimedBar, kept: boolean, target: Float64Array): number => {
+    checkBar(bar, last);
+    if (!kept) {
+      stream.peek(bar, target);
+      return stream.bars;
+    }
+    stream.push(bar, target);
+    last = bar.openTime;
+    return stream.bars - 1;
+  };
+  const reading = (
+    openTime: number,
+    bar: number,
+    features: Float64Array,
+    answers: readonly (Float64Array | undefined)[],
+  ): LiveReading => {
+    const raw = new Float64Array(entries.length);
+    const voters = entries.map(({ model, name, weight, thresholds, calibration }, index): Voter => {
+      const answer = answers[index];
+      raw[index] = answer === undefined ? Number.NaN : rawScores(answer, model.card.outputCount)[0];
+      const [score] = calibrate(raw.subarray(index, index + 1), calibration);
+      return { name, weight, ...getSignal(score, thresholds) };
+    });
+    return { openTime, bar, raw, features, ...vote(voters, method, minConfidence) };
+  };
+
+  const now = (timed: TimedBar, kept: boolean): LiveReading => {
+    const bar = compute(timed, kept, row);
+    const cells = seen(rowCells, timed.openTime);
+    const inputs = cells === rowCells ? rowInputs : inputsOf(cells);
+    const answers = entries.map(({ model, name, warmUp }, index) => {
+      if (bar < warmUp) return undefined;
+      const answer = model.predict(inputs[index]);
+      if (answer instanceof Float64Array) return answer;
+      void answer.catch(() => undefined);
+      throw usageError('LIVE_ASYNC', `model '${name}': expected one that answers at once, got one that answers later`, {
+        hint: 'Use pushLater() and peekLater() with models that ONNX Runtime runs.',
+      });
+    });
+    return reading(timed.openTime, bar, cells === rowCells ? row.slice() : flat(cells), answers);
+  };
+  const later = async (timed: TimedBar, kept: boolean): Promise<LiveReading> => {
+    // A row of its own: the next bar may come before the models have read this one.
+    const own = new Float64Array(plan.outputs.length);
+    const bar = compute(timed, kept, own);
+    const cells = seen(cellsOf(own), timed.openTime);
+    const inputs = inputsOf(cells);
+    const answers = await Promise.all(
+      entries.map(({ model, warmUp }, index) => (bar < warmUp ? undefined : model.predict(inputs[index]))),
+    );
+    return reading(timed.openTime, bar, flat(cells), answers);
+  };
+
+  return {
+    featureNames: plan.names,
+    warmUp: Math.max(...entries.map(({ warmUp }) => warmUp)),
+    get bars() {
+      return stream.bars;
+    },
+    get lastOpenTime() {
+      return last;
+    },
+    prime: (klines) => {
+      const bars = barCount(klines);
+      if (bars === 0) return;
+      const [first] = klines.openTime;
+      if (first <= last) {
+        throw dataError('BAR_ORDER', `history: expected bars after ${last}, got one at ${first}`, {
+          where: { field: 'openTime' },
+        });
+      }
+      stream.prime(klines);
+      last = klines.openTime[bars - 1];
+    },
+    push: (bar) => now(bar, true),
+    peek: (bar) => now(bar, false),
+    pushLater: (bar) => later(bar, true),
+    peekLater: (bar) => later(bar, false),
+    save: () => ({
+      klinelabLive: 1,
+      of,
+      lastOpenTime: Number.isNaN(last) ? null : last,
+      stream: stream.save(),
+    }),
+    restore: (state) => {
+      const given = state as Partial<LiveState> | null | undefined;
+      const time = given?.lastOpenTime;
+      const sound = given?.klinelabLive === 1 && (time === null || (typeof time === 'number' && Number.isFinite(time)));
+      if (!sound || given.of !== of || given.stream === undefined) {
+        const got = sound ? 'one of others' : 'something else';
+        throw dataError(
+          'LIVE_STATE',
+          `live state: expected what save() gave for these models and features, got ${got}`,
+          {
+            hint: 'Prime with the history instead.',
+          },
+        );
+      }
+      stream.restore(given.stream);
+      last = time ?? Number.NaN;
+    },
+    close: () => stream.close(),
+  };
+}
+
+const flat = (cells: readonly Float64Array[]): Float64Array => Float64Array.from(cells, (cell) => cell[0]);

@@ -1,0 +1,47 @@
+import { requireFeatureSet } from '../features/compare.ts';
+import type { Plan } from '../features/plan.ts';
+import { compilePlan } from '../features/planner.ts';
+import type { FeatureSet } from '../features/set.ts';
+import { matchFeatures } from '../models/match.ts';
+import type { FeatureMatch } from '../models/match.ts';
+import type { ModelCard } from '../models/model.ts';
+import type { FeatureSettings } from './document.ts';
+import { findTrainedSet } from './feature-set.ts';
+import { warmUpOf } from './score.ts';
+
+/**
+ * Finds a model's features in a set and proves that it is the set the model was trained on; `settings` may hold that
+ * one. Errors (model): `MODEL_FEATURES`, `FEATURE_SET_DIFFERS`.
+ */
+export function matchSet(card: ModelCard, set: FeatureSet, settings: FeatureSettings = { set: set.id }): FeatureMatch {
+  const match = matchFeatures(card, set);
+  const trainedOn = card.featureSet;
+  if (trainedOn !== undefined) requireFeatureSet(trainedOn, set, findTrainedSet(trainedOn, settings));
+  return match;
+}
+
+/** A plan of these features of a set, by their positions in it. */
+export const planOfFeatures = (set: FeatureSet, features: readonly number[]): Plan =>
+  compilePlan(
+    features.map((feature) => set.features[feature]),
+    { windows: set.windows },
+  );
+
+/** One plan for several models: every feature that some model asks for, once, in the set's order. */
+export interface ModelPlan {
+  readonly plan: Plan;
+  /** For each model, the plan's output of each of its features and the first bar at which all are complete. */
+  readonly models: readonly { readonly outputs: readonly number[]; readonly warmUp: number }[];
+}
+
+/** `features` are each model's, as positions in the set. */
+export function planModels(set: FeatureSet, features: readonly (readonly number[])[]): ModelPlan {
+  const wanted = [...new Set(features.flat())].sort((a, b) => a - b);
+  const plan = planOfFeatures(set, wanted);
+  const outputOf = new Map(wanted.map((feature, output) => [feature, output]));
+  const models = features.map((own) => {
+    const outputs = own.map((feature) => outputOf.get(feature) as number);
+    return { outputs, warmUp: warmUpOf(plan, outputs) };
+  });
+  return { plan, models };
+}
