@@ -7,7 +7,8 @@ import { openModel } from '../core/models/open.ts';
 import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
 import { createLiveSignal } from '../core/research/live-signal.ts';
 import type { LiveOptions, LiveSignal } from '../core/research/live-signal.ts';
-import type { BarsInput, Prediction, SignalInput, SignalModel } from './signal-model.ts';
+import { sampleBars } from './sample-bars.ts';
+import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
 import { checkBatch, checkInput, toKlines } from './wire.ts';
 
 /** What a host lends to models in its own process. */
@@ -103,7 +104,7 @@ export class EmbeddedModel implements SignalModel {
 
   #answer(input: SignalInput): Promise<Prediction> {
     const { live } = this.#current();
-    if ('features' in input) return live.ofFeatures(input.features.map((value) => value ?? Number.NaN));
+    if ('features' in input) return live.ofFeatures(Array.from(input.features, (value) => value ?? Number.NaN));
     return live.ofKlines(toKlines(input));
   }
 
@@ -130,16 +131,4 @@ async function readModelFile(path: string): Promise<Uint8Array> {
     const { code } = error as NodeJS.ErrnoException;
     throw withFile(modelError('FILE_UNREADABLE', `model file: expected one that can be read, got ${code}`), path);
   }
-}
-
-/** Made-up bars that no feature finds constant: a wave on a slope. */
-export function sampleBars(bars: number): BarsInput {
-  const close = Array.from({ length: bars }, (_, bar) => 100 + bar / 50 + Math.sin(bar / 3));
-  return {
-    open: close.map((price, bar) => price - Math.cos(bar) / 4),
-    high: close.map((price) => price + 0.5),
-    low: close.map((price) => price - 0.5),
-    close,
-    volume: close.map((_, bar) => 1000 + 100 * Math.sin(bar / 5)),
-  };
 }

@@ -1,11 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { abortedError, dataError, KlineLabError, usageError } from '../core/base/errors.ts';
 import type { ErrorKind } from '../core/base/errors.ts';
-import type { z } from 'zod';
-import { modelsSchema, problemSchema } from './openapi.ts';
-import { sampleBars } from './embedded-model.ts';
+import { sampleBars } from './sample-bars.ts';
 import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
-import { batchAnswerSchema, fromWire, predictionSchema } from './wire.ts';
+import { inputText, readPrediction, readPredictions } from './wire.ts';
 
 export interface HttpModelOptions {
   /** Address of the service, e.g. `http://127.0.0.1:8000`. */
@@ -53,8 +50,7 @@ export class HttpModel implements SignalModel {
   /** Asks the service for its models first, so that a wrong address, token or name is told at once. */
   static async connect(options: HttpModelOptions): Promise<HttpModel> {
     const model = new HttpModel(options, '');
-    const { models } = check(modelsSchema, await model.#ask('/models'));
-    const names = models.map(({ name }) => name);
+    const names = (await model.#models()).map(({ name }) => name);
     const name = options.model ?? names[0];
     if (!names.includes(name)) {
       throw new KlineLabError('model', 'MODEL_UNKNOWN', `model: expected one of ${names.join(', ')}, got ${name}`);
@@ -64,12 +60,12 @@ export class HttpModel implements SignalModel {
   }
 
   async predict(input: SignalInput): Promise<Prediction> {
-    return fromWire(check(predictionSchema, await this.#ask('/predict', input)));
+    return promised(readPrediction(await this.#ask('/predict', inputText(input))));
   }
 
   async predictBatch(inputs: readonly SignalInput[]): Promise<readonly Prediction[]> {
-    const { predictions } = check(batchAnswerSchema, await this.#ask('/predict/batch', { requests: inputs }));
-    return predictions.map(fromWire);
+    const answer = await this.#ask('/predict/batch', inputText({ requests: inputs }));
+    return promised(readPredictions(answer, inputs.length));
   }
 
   /** A service takes files from its own machine alone, and by itself when they change. */
@@ -88,8 +84,7 @@ export class HttpModel implements SignalModel {
   }
 
   async test(): Promise<boolean> {
-    const { models } = check(modelsSchema, await this.#ask('/models'));
-    const warmUp = models.find(({ name }) => name === this.#name)?.warmUp ?? 0;
+    const warmUp = (await this.#models()).find(({ name }) => name === this.#name)?.warmUp ?? 0;
     return !Number.isNaN((await this.predict(sampleBars(warmUp + 2))).score);
   }
 
@@ -97,18 +92,21 @@ export class HttpModel implements SignalModel {
     this.#open = false;
   }
 
-  async #ask(path: string, body?: unknown): Promise<unknown> {
+  async #models(): Promise<readonly Listed[]> {
+    const answer = (await this.#ask('/models')) as { readonly models?: unknown } | null;
+    const models = answer?.models;
+    return promised(Array.isArray(models) && models.length > 0 && models.every(isListed) ? models : undefined);
+  }
+
+  async #ask(path: string, body?: string): Promise<unknown> {
     if (!this.#open) throw usageError('MODEL_CLOSED', 'model: expected an open one, got a closed one');
     const { retries = 3, signal } = this.#options;
-    const text = body === undefined ? undefined : JSON.stringify(body);
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#try(path, text);
+      const outcome = await this.#try(path, body);
       if ('json' in outcome) return outcome.json;
       if (!outcome.again || attempt >= retries) throw outcome.error;
       const pause = Math.min(outcome.pauseMs ?? firstPauseMs * 2 ** attempt, longestPauseMs);
-      await wait(pause, undefined, { signal }).catch(() => {
-        throw abortedError('request');
-      });
+      await wait(pause, signal);
     }
   }
 
@@ -155,20 +153,52 @@ function refused({ status, headers }: Response, text: string): Outcome {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   const pause = seconds >= 0 ? { pauseMs: seconds * 1000 } : {};
   const body = parsed(text);
-  const told = problemSchema.safeParse('json' in body ? body.json : undefined);
-  const error = told.success
-    ? new KlineLabError(kindOf(status), told.data.code, told.data.detail, {
-        where: told.data.errors?.[0] === undefined ? {} : { field: told.data.errors[0].pointer },
+  const told = 'json' in body ? problemIn(body.json) : undefined;
+  const error = told
+    ? new KlineLabError(kindOf(status), told.code, told.detail, {
+        where: told.pointer === undefined ? {} : { field: told.pointer },
       })
     : dataError('HTTP_ANSWER', `service: expected an answer, got status ${status}`);
   return { error, again, ...pause };
 }
 
-/** An answer of the form that the service promises. */
-function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+/** Code, detail and first pointer of a problem (RFC 9457); undefined where the answer is none of the service's. */
+function problemIn(json: unknown): { code: string; detail: string; pointer: string | undefined } | undefined {
+  const { code, detail, errors } = (json ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || typeof detail !== 'string') return undefined;
+  const pointer = Array.isArray(errors) ? (errors[0] as { readonly pointer?: unknown } | null)?.pointer : undefined;
+  return { code, detail, pointer: typeof pointer === 'string' ? pointer : undefined };
+}
+
+/** What of a served model the client needs. */
+interface Listed {
+  readonly name: string;
+  readonly warmUp: number;
+}
+
+const isListed = (value: unknown): value is Listed => {
+  const { name, warmUp } = (value ?? {}) as Partial<Listed>;
+  return typeof name === 'string' && Number.isInteger(warmUp);
+};
+
+/** An answer of the form that the service promises; anything else has been read as undefined. */
+function promised<T>(answer: T | undefined): T {
+  if (answer !== undefined) return answer;
   throw dataError('HTTP_ANSWER', 'service: expected an answer of the promised form, got another', {
     hint: 'Is it `klinelab serve` of the same version?',
   });
 }
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(abortedError('request'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });

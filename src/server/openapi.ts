@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemCodes } from './problems.ts';
-import { batchAnswerSchema, batchSchema, ensembleAnswerSchema, predictionSchema, predictSchema } from './wire.ts';
+import { batchAnswerSchema, batchSchema, ensembleAnswerSchema, predictionSchema, predictSchema } from './schemas.ts';
 
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded', 'starting', 'stopping']),

@@ -4,8 +4,9 @@ import { vote } from '../core/signals/ensemble.ts';
 import { parseJson } from '../core/tables/json-guard.ts';
 import { rollingKernels, treeKernels } from '../node/kernels.ts';
 import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
-import { EmbeddedModel, sampleBars } from './embedded-model.ts';
+import { EmbeddedModel } from './embedded-model.ts';
 import type { Job, LoadedModel, LoadJob, Reply } from './jobs.ts';
+import { sampleBars } from './sample-bars.ts';
 import { checkBatch, checkInput } from './wire.ts';
 
 // A thread of the service's pool: holds every served model and answers one job after the other.

@@ -31,6 +31,7 @@ export const problemCodes: Readonly<Record<string, readonly [status: number, tit
   BODY_LENGTHS: [422, 'Arrays of different lengths'],
   BODY_TIMES: [422, 'Times not ascending'],
   FEATURE_COUNT: [422, 'Wrong number of features'],
+  FIELD_MISSING: [422, 'Column missing'],
   INTERNAL: [500, 'Internal error'],
   WORKER_LOST: [500, 'Worker lost'],
   QUEUE_FULL: [503, 'Too many requests waiting'],
@@ -56,7 +57,9 @@ export function problemOf(thrown: unknown): Problem {
   if (!Object.hasOwn(problemCodes, code) || code === 'INTERNAL') {
     return problem('INTERNAL', 'The request could not be answered.');
   }
-  const errors = where.field === undefined ? {} : { errors: [{ pointer: where.field, detail: message }] };
+  // Places in a body are JSON pointers; other places are of no use to who sent it.
+  const pointer = /^(\/|$)/.test(where.field ?? '-') ? where.field : undefined;
+  const errors = pointer === undefined ? {} : { errors: [{ pointer, detail: message }] };
   const headers = furtherHeaders[problemCodes[code][0]];
   return problem(code, hint === undefined ? message : `${message}. ${hint}`, {
     ...errors,

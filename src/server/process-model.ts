@@ -6,7 +6,7 @@ import { dataError, KlineLabError, usageError } from '../core/base/errors.ts';
 import type { ErrorRecord } from '../core/base/errors.ts';
 import { nameFromFile } from '../core/models/open.ts';
 import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
-import { fromWire } from './wire.ts';
+import { checkBatch, inputText, readPrediction, readPredictions } from './wire.ts';
 
 export interface ProcessModelOptions {
   /** The model file. */
@@ -56,15 +56,17 @@ export class ProcessModel implements SignalModel {
   }
 
   async predict(input: SignalInput): Promise<Prediction> {
-    return fromWire((await this.#call({ method: 'predict', input })) as Prediction);
+    return answered(readPrediction(await this.#call('predict', `,"input":${inputText(input)}`)));
   }
 
   async predictBatch(inputs: readonly SignalInput[]): Promise<readonly Prediction[]> {
-    return ((await this.#call({ method: 'predictBatch', inputs })) as readonly Prediction[]).map(fromWire);
+    const written = checkBatch({ requests: inputs }).map((input) => inputText(input));
+    const answer = await this.#call('predictBatch', `,"inputs":[${written.join(',')}]`);
+    return answered(readPredictions({ predictions: answer }, inputs.length));
   }
 
   async reload(path: string): Promise<void> {
-    await this.#call({ method: 'reload', path });
+    await this.#call('reload', `,"path":${JSON.stringify(path)}`);
     this.#path = path;
   }
 
@@ -77,7 +79,7 @@ export class ProcessModel implements SignalModel {
   }
 
   async test(): Promise<boolean> {
-    return (await this.#call({ method: 'test' })) === true;
+    return (await this.#call('test')) === true;
   }
 
   async close(): Promise<void> {
@@ -86,7 +88,8 @@ export class ProcessModel implements SignalModel {
     this.#running = undefined;
   }
 
-  async #call(asked: Readonly<Record<string, unknown>>): Promise<unknown> {
+  /** Asks with the further fields of the line as JSON text. */
+  async #call(method: string, further = ''): Promise<unknown> {
     if (!this.#open) throw usageError('MODEL_CLOSED', 'model: expected an open one, got a closed one');
     const { keep = true, timeoutMs = 10_000 } = this.#options;
     const running = keep ? (this.#running ??= this.#start()) : this.#start();
@@ -100,7 +103,7 @@ export class ProcessModel implements SignalModel {
         clearTimeout(timer);
         settle(answer);
       });
-      running.child.stdin.write(`${JSON.stringify({ id, ...asked })}\n`);
+      running.child.stdin.write(`{"id":${id},"method":"${method}"${further}}\n`);
       if (!keep) running.child.stdin.end();
     });
     if (reply instanceof KlineLabError) throw reply;
@@ -142,6 +145,11 @@ export class ProcessModel implements SignalModel {
     });
     return running;
   }
+}
+
+function answered<T>(prediction: T | undefined): T {
+  if (prediction !== undefined) return prediction;
+  throw dataError('PROCESS_ANSWER', 'process: expected a prediction, got another answer');
 }
 
 function parseReply(line: string): Reply | undefined {

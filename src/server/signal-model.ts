@@ -1,19 +1,27 @@
 import type { Signal } from '../core/signals/signal.ts';
 
-/** Bars as five arrays of equal length, oldest first; the signal is the last bar's. */
+/** A column of numbers: a list, or a Float64Array. */
+export type Numbers = ArrayLike<number>;
+
+/**
+ * Bars as columns of equal length, oldest first; the signal is the last bar's. Klines of this library are such bars. A
+ * model that reads amount or trades needs those columns too, and one that reads VWAP takes the typical price without.
+ */
 export interface BarsInput {
-  readonly open: readonly number[];
-  readonly high: readonly number[];
-  readonly low: readonly number[];
-  readonly close: readonly number[];
-  readonly volume: readonly number[];
+  readonly open: Numbers;
+  readonly high: Numbers;
+  readonly low: Numbers;
+  readonly close: Numbers;
+  readonly volume: Numbers;
   /** Open times in epoch milliseconds, ascending. */
-  readonly timestamp?: readonly number[];
+  readonly timestamp?: Numbers;
+  readonly quoteVolume?: Numbers;
+  readonly trades?: Numbers;
 }
 
-/** One row of features in the model's order; null is a missing value. */
+/** One row of features in the model's order; null or NaN is a missing value. */
 export interface FeaturesInput {
-  readonly features: readonly (number | null)[];
+  readonly features: ArrayLike<number | null>;
 }
 
 export type SignalInput = BarsInput | FeaturesInput;

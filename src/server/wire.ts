@@ -1,91 +1,124 @@
-import { z } from 'zod';
-import { KlineLabError, usageError } from '../core/base/errors.ts';
+import { usageError } from '../core/base/errors.ts';
 import type { Klines } from '../core/klines/klines.ts';
-import type { BarsInput, Prediction, SignalInput } from './signal-model.ts';
+import type { BarsInput, FeaturesInput, Prediction, SignalInput } from './signal-model.ts';
+
+// What crosses between a model and whoever asks it, checked by hand: this is on the way of every request, of every
+// process that answers a single line, and in the page's service worker. `schemas.ts` says the same for OpenAPI.
 
 /** Most bars, and most requests of a batch. */
 export const mostRows = 10_000;
 
-const column = z.array(z.number()).min(1).max(mostRows);
+/** A prediction as JSON carries it: null for a score that is not there. */
+export interface WirePrediction extends Omit<Prediction, 'score'> {
+  readonly score: number | null;
+}
 
-export const barsSchema = z
-  .object({
-    open: column,
-    high: column,
-    low: column,
-    close: column,
-    volume: column,
-    timestamp: column.optional().describe('Open times in epoch milliseconds, ascending.'),
-  })
-  .describe('Bars, oldest first; all arrays of one length.');
+type Fields = Readonly<Record<string, unknown>>;
 
-export const featuresSchema = z
-  .strictObject({ features: z.array(z.number().nullable()).min(1).max(mostRows) })
-  .describe("One row of features in the model's order; null is a missing value.");
+const bodyError = (code: string, message: string, field: string): Error =>
+  usageError(code, `body: ${message}`, { where: { field } });
 
-export const predictSchema = z.union([barsSchema, featuresSchema]);
-export const batchSchema = z.object({ requests: z.array(predictSchema).min(1).max(mostRows) });
+/** What a value is, in JSON's terms. */
+function described(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'number') return String(value);
+  return { object: 'an object', string: 'text', boolean: 'a boolean' }[typeof value as string] ?? typeof value;
+}
 
-export const predictionSchema = z.object({
-  signal: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
-  score: z.number().nullable().describe('null before the features are complete'),
-  confidence: z.number().min(0).max(1),
-});
-export const batchAnswerSchema = z.object({ predictions: z.array(predictionSchema) });
-export const ensembleAnswerSchema = predictionSchema.extend({
-  votes: z.array(predictionSchema.extend({ name: z.string(), weight: z.number() })),
-});
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-const bodyError = (code: string, message: string, field: string): KlineLabError =>
-  usageError(code, message, { where: { field } });
-
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** Which of the two shapes a value is meant as; its faults are then told in that shape's terms. */
-const shapeOf = (value: unknown): typeof barsSchema | typeof featuresSchema =>
-  typeof value === 'object' && value !== null && 'features' in value ? featuresSchema : barsSchema;
-
-/** Checks one input. Errors (usage): `BODY_VALUE`, `BODY_LENGTHS`, `BODY_TIMES`; `where.field` is a JSON pointer. */
-export function checkInput(value: unknown, at = ''): SignalInput {
-  const parsed = shapeOf(value).safeParse(value);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw bodyError('BODY_VALUE', `body: ${message}`, at + pointer(path));
+function list(value: unknown, what: string, at: string): ArrayLike<unknown> {
+  if (!Array.isArray(value) && !(value instanceof Float64Array)) {
+    throw bodyError('BODY_VALUE', `expected an array of ${what}, got ${described(value)}`, at);
   }
-  const input = parsed.data;
-  if ('features' in input) return input;
-  const bars = input.open.length;
-  for (const name of ['high', 'low', 'close', 'volume', 'timestamp'] as const) {
-    const got = input[name]?.length ?? bars;
-    if (got !== bars) {
-      throw bodyError('BODY_LENGTHS', `body: expected ${bars} values as in open, got ${got}`, `${at}/${name}`);
+  if (value.length < 1 || value.length > mostRows) {
+    throw bodyError('BODY_VALUE', `expected 1 to ${mostRows} ${what}, got ${value.length}`, at);
+  }
+  return value;
+}
+
+function numbers(value: unknown, at: string): ArrayLike<number> {
+  const values = list(value, 'numbers', at);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw bodyError('BODY_VALUE', `expected a number, got ${described(values[i])}`, `${at}/${i}`);
     }
   }
-  const { timestamp = [] } = input;
-  const late = timestamp.findIndex((time, index) => index > 0 && !(time > timestamp[index - 1]));
-  if (late >= 0) {
-    throw bodyError(
-      'BODY_TIMES',
-      'body: expected ascending times, got one not after its predecessor',
-      `${at}/timestamp/${late}`,
-    );
+  return values as ArrayLike<number>;
+}
+
+function checkFeatures({ features, ...others }: Fields, at: string): FeaturesInput {
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    throw bodyError('BODY_VALUE', `expected features alone, got ${other.slice(0, 40)} as well`, at);
   }
-  return input;
+  const values = list(features, 'numbers or nulls', `${at}/features`);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== null && !Number.isNaN(value) && !Number.isFinite(value)) {
+      throw bodyError('BODY_VALUE', `expected a number or null, got ${described(value)}`, `${at}/features/${i}`);
+    }
+  }
+  return { features: values as FeaturesInput['features'] };
+}
+
+function checkBars(fields: Fields, at: string): BarsInput {
+  const open = numbers(fields.open, `${at}/open`);
+  const column = (name: string): ArrayLike<number> => {
+    const values = numbers(fields[name], `${at}/${name}`);
+    if (values.length === open.length) return values;
+    const got = values.length;
+    throw bodyError('BODY_LENGTHS', `expected ${open.length} values as in open, got ${got}`, `${at}/${name}`);
+  };
+  const optional = (name: string): object => (fields[name] === undefined ? {} : { [name]: column(name) });
+  // Klines of this library call their times openTime.
+  const times = fields.timestamp === undefined && fields.openTime !== undefined ? 'openTime' : 'timestamp';
+  const { [times]: timestamp } = optional(times) as Readonly<Record<string, ArrayLike<number> | undefined>>;
+  if (timestamp !== undefined) checkTimes(timestamp, `${at}/${times}`);
+  return {
+    open,
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    volume: column('volume'),
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...optional('quoteVolume'),
+    ...optional('trades'),
+  };
+}
+
+function checkTimes(times: ArrayLike<number>, at: string): void {
+  for (let i = 1; i < times.length; i++) {
+    if (times[i] > times[i - 1]) continue;
+    throw bodyError('BODY_TIMES', 'expected ascending times, got one not after its predecessor', `${at}/${i}`);
+  }
+}
+
+/**
+ * Checks one input; further keys beside bars are left out. Errors (usage): `BODY_VALUE`, `BODY_LENGTHS`, `BODY_TIMES`;
+ * `where.field` is a JSON pointer.
+ */
+export function checkInput(value: unknown, at = ''): SignalInput {
+  if (!isFields(value)) throw bodyError('BODY_VALUE', `expected an object, got ${described(value)}`, at);
+  return 'features' in value ? checkFeatures(value, at) : checkBars(value, at);
 }
 
 /** Checks the body of a batch. */
 export function checkBatch(value: unknown): SignalInput[] {
-  const requests = typeof value === 'object' && value !== null && 'requests' in value ? value.requests : undefined;
+  const requests = isFields(value) ? value.requests : undefined;
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > mostRows) {
     const got = Array.isArray(requests) ? String(requests.length) : 'none';
-    throw bodyError('BODY_VALUE', `body: expected 1 to ${mostRows} requests, got ${got}`, '/requests');
+    throw bodyError('BODY_VALUE', `expected 1 to ${mostRows} requests, got ${got}`, '/requests');
   }
   return requests.map((request, index) => checkInput(request, `/requests/${index}`));
 }
 
 /** Bars of a request as klines. Times that are not given count minutes: no feature reads them. */
-export function toKlines({ timestamp, open, high, low, close, volume }: BarsInput): Klines {
+export function toKlines(bars: BarsInput): Klines {
+  const { timestamp, open, high, low, close, volume, quoteVolume, trades } = bars;
   const openTime = timestamp === undefined ? new Float64Array(open.length) : new Float64Array(timestamp);
   if (timestamp === undefined) for (let bar = 0; bar < openTime.length; bar++) openTime[bar] = bar * 60_000;
   return {
@@ -97,12 +130,42 @@ export function toKlines({ timestamp, open, high, low, close, volume }: BarsInpu
     low: new Float64Array(low),
     close: new Float64Array(close),
     volume: new Float64Array(volume),
+    ...(quoteVolume === undefined ? {} : { quoteVolume: new Float64Array(quoteVolume) }),
+    ...(trades === undefined ? {} : { trades: new Float64Array(trades) }),
   };
 }
 
-/** A prediction as JSON carries it, and back. */
-export const fromWire = ({ signal, score, confidence }: z.infer<typeof predictionSchema>): Prediction => ({
+/**
+ * The JSON text of an input or of several. What JSON cannot say is refused before it is sent (errors of `checkInput`),
+ * typed arrays are written as lists, and a missing feature as null.
+ */
+export const inputText = (value: SignalInput | { readonly requests: readonly SignalInput[] }): string =>
+  JSON.stringify('requests' in value ? { requests: checkBatch(value) } : checkInput(value), (_, part: unknown) =>
+    part instanceof Float64Array ? Array.from(part) : part,
+  );
+
+/** A prediction as JSON carried it. */
+export const fromWire = ({ signal, score, confidence }: WirePrediction): Prediction => ({
   signal,
   score: score ?? Number.NaN,
   confidence,
 });
+
+const isWirePrediction = (value: unknown): value is WirePrediction =>
+  isFields(value) &&
+  (value.signal === -1 || value.signal === 0 || value.signal === 1) &&
+  (value.score === null || Number.isFinite(value.score)) &&
+  typeof value.confidence === 'number' &&
+  value.confidence >= 0 &&
+  value.confidence <= 1;
+
+/** The prediction of an answer; undefined where it is none. */
+export const readPrediction = (value: unknown): Prediction | undefined =>
+  isWirePrediction(value) ? fromWire(value) : undefined;
+
+/** The predictions of a batch's answer, as many as were asked for; undefined where it is another answer. */
+export function readPredictions(value: unknown, count: number): Prediction[] | undefined {
+  const answers = isFields(value) ? value.predictions : undefined;
+  if (!Array.isArray(answers) || answers.length !== count || !answers.every(isWirePrediction)) return undefined;
+  return answers.map(fromWire);
+}

@@ -7,7 +7,6 @@ import { listen } from '../../src/server/node.ts';
 import { PredictionService } from '../../src/server/service.ts';
 import { WorkerPool } from '../../src/server/worker-pool.ts';
 import type { PoolOptions } from '../../src/server/worker-pool.ts';
-import type { BarsInput } from '../../src/server/signal-model.ts';
 import type { Engines } from '../../src/server/embedded-model.ts';
 import { wasmModule } from './wasm.ts';
 
@@ -31,8 +30,11 @@ export const engines = (): Engines =>
 const [, ...lines] = readFileSync(sampleKlines, 'utf8').trimEnd().split('\n');
 const cells = lines.map((line) => line.split(',').map(Number));
 
+/** Five columns of a request. */
+export type Bars = Readonly<Record<'open' | 'high' | 'low' | 'close' | 'volume', number[]>>;
+
 /** The sample's `count` bars before bar `end`. */
-export function lastBars(count: number, end = cells.length): BarsInput {
+export function lastBars(count: number, end = cells.length): Bars {
   const column = (index: number): number[] => cells.slice(end - count, end).map((row) => row[index]);
   return { open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5) };
 }
