@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { klinelab } from '../support/command-line.ts';
 import type { CommandResult } from '../support/command-line.ts';
-import { startExchange, type ExchangeServer } from '../support/exchange-server.ts';
+import { startArchive } from '../support/archive-server.ts';
+import { hourMs, startExchange, type ExchangeServer } from '../support/exchange-server.ts';
 
 const program = fileURLToPath(new URL('../../bin/klinelab.js', import.meta.url));
 
@@ -51,6 +52,25 @@ describe('klinelab fetch', () => {
       .slice(1)
       .map((line) => Number(line.split(',')[0]));
     expect([times.length, times[0], times.at(-1)]).toEqual([24, Date.UTC(2024, 0, 10), Date.UTC(2024, 0, 10, 23)]);
+  });
+
+  it('takes whole months from the archive, and says what came from where', async () => {
+    const archive = await startArchive(exchange, hourMs, Date.UTC(2024, 3, 1));
+    const options = ['--source', 'archive', '--archive-url', archive.address, '--format', 'csv'];
+    const asked = exchange.requests.length;
+    const ofArchive = await fetched('BTCUSDT', ...options, '--from', '2024-01-01', '--to', '2024-03-31 23:00');
+    expect(exchange.requests.length).toBe(asked);
+    expect(ofArchive.stderr).toContain('3 files of the archive, checksums verified; 0 bars by REST');
+    const ofRest = await fetched(
+      ...['BTCUSDT', '--from', '2024-01-01', '--to', '2024-03-31 23:00', '--source', 'rest', '--format', 'csv'],
+    );
+    expect(ofArchive.stdout.length).toBeGreaterThan(100_000);
+    expect(ofArchive.stdout).toBe(ofRest.stdout);
+    archive.tamper = (_, zip) => zip.map((byte, i) => (i === 60 ? byte ^ 1 : byte));
+    const spoilt = await fetched('BTCUSDT', ...options, '--to', '2024-02-10');
+    expect([spoilt.status, spoilt.stdout]).toEqual([4, '']);
+    expect(spoilt.stderr).toContain('CHECKSUM');
+    await archive.close();
   });
 
   it('outlives a limit of requests, and says so where the exchange has fewer bars', async () => {

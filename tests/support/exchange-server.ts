@@ -1,7 +1,8 @@
 // A stand-in for Binance's public REST interface on this machine: the same paths, parameters and shapes of answers.
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ExchangeHost, HttpAnswer } from '../../src/core/exchange/host.ts';
+import type { ArchiveHost, HttpAnswer } from '../../src/core/exchange/host.ts';
+import { openKlines } from '../../src/core/klines/open.ts';
 
 export const hourMs = 3_600_000;
 
@@ -52,6 +53,28 @@ export interface ExchangeServer {
   close(): Promise<void>;
 }
 
+/** Sends a fault, or half of the right answer before the connection is cut. */
+export function misbehave(response: ServerResponse, fault: Fault, right: string | Uint8Array): void {
+  if (fault !== 'cut') return send(response, fault);
+  const body = Buffer.from(right);
+  response.writeHead(200, { 'access-control-allow-origin': '*', 'content-length': String(body.length) });
+  response.write(body.subarray(0, body.length / 2), () => response.destroy());
+}
+
+/** Listens on a free port of this machine. */
+export async function listen(handle: RequestListener): Promise<{ address: string; close: () => Promise<void> }> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 function send(response: ServerResponse, fault: Exclude<Fault, 'cut'>): void {
   response.writeHead(fault.status, {
     'content-type': 'application/json',
@@ -61,17 +84,20 @@ function send(response: ServerResponse, fault: Exclude<Fault, 'cut'>): void {
   response.end(fault.body ?? '{}');
 }
 
-/** An exchange with `count` hourly bars of BTCUSDT, the last of which is not closed yet. */
-export async function startExchange(count = 2500): Promise<ExchangeServer> {
-  const first = Date.UTC(2024, 0, 1);
+/** An exchange with `count` bars of BTCUSDT, hourly ones from 2024 on, the last of which is not closed yet. */
+export async function startExchange(
+  count = 2500,
+  intervalMs = hourMs,
+  first = Date.UTC(2024, 0, 1),
+): Promise<ExchangeServer> {
   const requests: URLSearchParams[] = [];
   const faults: Fault[] = [];
   const state = {
-    openTimes: Array.from({ length: count }, (_, i) => first + i * hourMs) as readonly number[],
-    nowMs: first + (count - 1) * hourMs + hourMs / 2,
+    openTimes: Array.from({ length: count }, (_, i) => first + i * intervalMs) as readonly number[],
+    nowMs: first + (count - 1) * intervalMs + intervalMs / 2,
     tamper: (rows: unknown[][]): unknown => rows,
   };
-  const server = createServer((request, response) => {
+  const { address, close } = await listen((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/api/v3/time')
       return send(response, { status: 200, body: JSON.stringify({ serverTime: state.nowMs }) });
@@ -82,33 +108,29 @@ export async function startExchange(count = 2500): Promise<ExchangeServer> {
     if (searchParams.get('symbol') !== 'BTCUSDT') {
       return send(response, { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' });
     }
+    const start = searchParams.get('startTime');
     const end = Number(searchParams.get('endTime') ?? Number.POSITIVE_INFINITY);
     const limit = Number(searchParams.get('limit') ?? 500);
-    const rows = state.openTimes
-      .filter((time) => time <= end)
-      .slice(-limit)
-      .map((time) => exchangeRow(time));
+    const times = state.openTimes.filter((time) => time >= Number(start ?? 0) && time <= end);
+    const rows = (start === null ? times.slice(-limit) : times.slice(0, limit)).map((time) =>
+      exchangeRow(time, intervalMs),
+    );
     const body = JSON.stringify(state.tamper(rows));
-    if (fault === undefined) return send(response, { status: 200, body });
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-length': String(body.length) });
-    response.write(body.slice(0, body.length / 2), () => response.destroy());
+    if (fault === undefined) send(response, { status: 200, body });
+    else misbehave(response, fault, body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return Object.assign(state, {
-    address: `http://127.0.0.1:${port}`,
-    requests,
-    faults,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  });
+  return Object.assign(state, { address, requests, faults, close });
 }
 
-export interface PatientHost extends ExchangeHost {
+export interface PatientHost extends ArchiveHost {
   /** The waits asked for, in milliseconds; none of them was waited. */
   readonly waits: readonly number[];
+}
+
+async function ask(address: string, signal?: AbortSignal) {
+  if (new URL(address).hostname !== '127.0.0.1') throw new Error(`a test may not reach ${address}`);
+  const response = await fetch(address, signal ? { signal: signal as globalThis.AbortSignal } : {});
+  return { response, status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined };
 }
 
 /** A host that reaches the stand-in and nothing else, and whose patience takes no time. */
@@ -119,10 +141,13 @@ export function patientHost(nowMs = Date.UTC(2024, 6, 1)): PatientHost {
     now: () => nowMs,
     sleep: async (ms) => void waits.push(ms),
     get: async (address, signal): Promise<HttpAnswer> => {
-      if (new URL(address).hostname !== '127.0.0.1') throw new Error(`a test may not reach ${address}`);
-      const response = await fetch(address, signal ? { signal: signal as globalThis.AbortSignal } : {});
-      const retryAfter = response.headers.get('retry-after') ?? undefined;
-      return { status: response.status, retryAfter, body: await response.text() };
+      const { response, ...answer } = await ask(address, signal);
+      return { ...answer, body: await response.text() };
     },
+    getBytes: async (address, _most, signal) => {
+      const { response, ...answer } = await ask(address, signal);
+      return { ...answer, body: new Uint8Array(await response.arrayBuffer()) };
+    },
+    open: ({ bytes, ...options }) => openKlines(bytes, options),
   };
 }

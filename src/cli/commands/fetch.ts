@@ -1,6 +1,7 @@
 import { usageError } from '../../core/base/errors.ts';
-import { defaultAddress, publicDataAddress } from '../../core/exchange/address.ts';
-import { fetchKlines } from '../../core/exchange/fetch-klines.ts';
+import { archiveAddress, defaultAddress, publicDataAddress } from '../../core/exchange/address.ts';
+import { fetchHistory, klinesSources } from '../../core/exchange/history.ts';
+import type { History, KlinesSource } from '../../core/exchange/history.ts';
 import { exchangeIntervals } from '../../core/exchange/order.ts';
 import { klinesTable } from '../../core/klines/columns.ts';
 import { fingerprintKlines } from '../../core/klines/fingerprint.ts';
@@ -30,8 +31,19 @@ function timeOf(options: ParsedOptions, name: string): number | undefined {
 
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
 
+/** Where the bars came from where not all came by REST, and what was mended or is missing. */
+function origins({ archiveFiles, restBars, missing, repaired, trouble }: History): string[] {
+  return [
+    ...(archiveFiles > 0 ? [`${archiveFiles} files of the archive, checksums verified; ${restBars} bars by REST`] : []),
+    ...(trouble === undefined ? [] : [`warning: went on without the archive: ${trouble.message}`]),
+    ...repaired.map(({ file, rules }) => `warning: ${file}: mended by ${rules.join(', ')}`),
+    ...(missing.length === 0 ? [] : [`warning: the archive lacks ${missing.join(', ')}; their bars are missing`]),
+  ];
+}
+
 export const command: Command = {
-  summary: "Fetches closed klines from Binance's public interface, or one of its kind, and writes canonical klines.",
+  summary:
+    "Fetches closed klines from Binance's public interface and archive, or ones of their kind, and writes canonical klines.",
   inputs: ['SYMBOL'],
   options: {
     interval: { kind: 'text', value: '1h', choices: exchangeIntervals, help: 'interval of the bars; 1h by default' },
@@ -43,9 +55,17 @@ export const command: Command = {
       value: 'URL',
       help: `${defaultAddress} by default; ${publicDataAddress} has data alone`,
     },
+    source: {
+      kind: 'text',
+      value: 'auto',
+      choices: klinesSources,
+      help: 'the REST interface, the archive of whole months, or both (auto): the archive for many bars, REST for the newest',
+    },
+    'archive-url': { kind: 'text', value: 'URL', help: `${archiveAddress} by default` },
   },
   examples: [
     'klinelab fetch BTCUSDT --interval 1h --limit 5000 -o btcusdt-1h.parquet',
+    'klinelab fetch BTCUSDT --interval 1m --from 2023-01-01 --to 2024-06-30 --source archive -o btcusdt-1m.parquet',
     'klinelab fetch ETHUSDT --interval 1d --from 2020-01-01 --to 2024-12-31 -o ethusdt-1d.csv',
   ],
   async run({ inputs: [symbol], options }) {
@@ -56,17 +76,21 @@ export const command: Command = {
       fromMs: timeOf(options, 'from'),
       toMs: timeOf(options, 'to'),
       address: options.text('base-url'),
+      archive: options.text('archive-url'),
+      source: options.text('source') as KlinesSource | undefined,
     };
     const showsProgress = process.stderr.isTTY && !options.flag('quiet');
-    const klines = await fetchKlines(order, exchangeHost, {
+    const history = await fetchHistory(order, exchangeHost, {
       onProgress: ({ done }) => {
         if (showsProgress) process.stderr.write(`\rklinelab: ${done} bars`);
       },
     });
     if (showsProgress) process.stderr.write('\n');
+    const { klines } = history;
     const { openTime } = klines;
     const count = barCount(klines);
     note(options.flag('quiet'), [
+      ...origins(history),
       `${count} bars of ${klines.symbol}, ${order.interval}, ${iso(openTime[0])} to ${iso(openTime[count - 1])} UTC, sha256 ${await fingerprintKlines(klines)}`,
       ...(order.bars !== undefined && count < order.bars ? [`the exchange has no more than these in this range`] : []),
     ]);

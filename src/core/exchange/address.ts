@@ -4,6 +4,9 @@ import { usageError } from '../base/errors.ts';
 export const defaultAddress = 'https://api.binance.com';
 export const publicDataAddress = 'https://data-api.binance.vision';
 
+/** Binance's archive of whole months and days. */
+export const archiveAddress = 'https://data.binance.vision';
+
 /** Where the streams of known addresses are; another service is taken to have them at its own host. */
 const streams: ReadonlyMap<string, string> = new Map([
   [defaultAddress, 'wss://stream.binance.com:9443'],

@@ -18,7 +18,7 @@ const pageAddress = ({ address, symbol, interval }: CheckedOrder, endTime: numbe
 /**
  * The exchange's own clock: whether a bar is closed is for it to say, and clocks of computers are often off.
  */
-async function exchangeTime(address: string, host: ExchangeHost, control: RunControl): Promise<number> {
+export async function exchangeTime(address: string, host: ExchangeHost, control: RunControl): Promise<number> {
   const answer = await requestJson(host, `${address}/api/v3/time`, control);
   const time = typeof answer === 'object' && answer !== null && 'serverTime' in answer ? answer.serverTime : undefined;
   if (typeof time === 'number' && Number.isSafeInteger(time) && time > 0) return time;
@@ -26,6 +26,22 @@ async function exchangeTime(address: string, host: ExchangeHost, control: RunCon
     hint: 'The base address may be that of a service of another kind.',
   });
 }
+
+/** When the exchange's first bar of a symbol opened. Errors: those of `requestJson`, and `EXCHANGE_EMPTY` (data). */
+export async function firstOpenTime(order: CheckedOrder, host: ExchangeHost, control: RunControl): Promise<number> {
+  const { address, symbol, interval } = order;
+  const page = `${address}/api/v3/klines?symbol=${encodeURIComponent(symbol)}&interval=${interval}&startTime=0&limit=1`;
+  const name = hostOf(address);
+  const [first] = parsePage(await requestJson(host, page, control), name, Number.POSITIVE_INFINITY);
+  if (first === undefined) throw noBars(name, symbol, interval);
+  return first.openTime;
+}
+
+/** The refusal of an answer that holds nothing. */
+export const noBars = (name: string, symbol: string, interval: string) =>
+  dataError('EXCHANGE_EMPTY', `${name}: expected closed bars of ${symbol} ${interval}, got none`, {
+    hint: 'The symbol may not have traded in this range yet.',
+  });
 
 /** The bars of one answer by their open time, none of which may open after `endTime`. */
 function parsePage(value: unknown, host: string, endTime: number): ExchangeBar[] {
@@ -69,10 +85,6 @@ export async function fetchKlines(order: KlinesOrder, host: ExchangeHost, contro
     endTime = page[0].openTime - 1;
   }
   const bars = [...byTime.values()].sort((a, b) => a.openTime - b.openTime).slice(-wanted);
-  if (bars.length === 0) {
-    throw dataError('EXCHANGE_EMPTY', `${name}: expected closed bars of ${symbol} ${interval}, got none`, {
-      hint: 'The symbol may not have traded in this range yet.',
-    });
-  }
+  if (bars.length === 0) throw noBars(name, symbol, interval);
   return klinesOfBars(symbol, interval, bars);
 }

@@ -1,7 +1,7 @@
 import { abortedError, dataError, KlineLabError, usageError } from '../base/errors.ts';
 import type { RunControl } from '../base/progress.ts';
 import { hostOf, publicDataAddress } from './address.ts';
-import type { ExchangeHost, HttpAnswer } from './host.ts';
+import type { ArchiveHost, ExchangeHost, HttpAnswer } from './host.ts';
 
 /** Tries of one request, the first included. */
 const tries = 6;
@@ -12,31 +12,72 @@ const longestWaitMs = 120_000;
 /** The wait before try number `failed` + 1 where the exchange names none. */
 export const backOff = (failed: number): number => Math.min(firstWaitMs * 2 ** (failed - 1), 30_000);
 
+/** What is asked of the host, and what its answers mean; one that is refused for good is thrown. */
+interface Request<Body, Value> {
+  readonly address: string;
+  readonly get: (signal?: AbortSignal) => Promise<HttpAnswer<Body>>;
+  readonly read: (name: string, answer: HttpAnswer<Body>) => Value;
+  readonly tries?: number;
+}
+
 /**
  * The JSON value at an address. No answer and 5xx are tried again with growing waits, 429 and 418 after the time that
  * `Retry-After` names. Errors: `EXCHANGE_UNREACHABLE`, `EXCHANGE_DOWN`, `EXCHANGE_LIMIT`, `EXCHANGE_REGION`,
  * `EXCHANGE_SYMBOL`, `EXCHANGE_REFUSED`, `EXCHANGE_ANSWER`, and `ABORTED` while waiting as well.
  */
-export async function requestJson(host: ExchangeHost, address: string, { signal }: RunControl): Promise<unknown> {
+export const requestJson = (host: ExchangeHost, address: string, control: RunControl): Promise<unknown> =>
+  request(host, { address, get: (signal) => host.get(address, signal), read: readJson }, control);
+
+/**
+ * The bytes at an address, or undefined where there is nothing (404). Otherwise as `requestJson`; `most` bytes are
+ * taken, and more are `EXCHANGE_ANSWER`.
+ */
+export const requestBytes = (
+  host: ArchiveHost,
+  address: string,
+  most: number,
+  control: RunControl,
+  tries?: number,
+): Promise<Uint8Array | undefined> =>
+  request(
+    host,
+    {
+      address,
+      get: (signal) => host.getBytes(address, most, signal),
+      read: (name, answer) => readBytes(name, answer, most),
+      tries,
+    },
+    control,
+  );
+
+async function request<Body, Value>(
+  host: ExchangeHost,
+  asked: Request<Body, Value>,
+  { signal }: RunControl,
+): Promise<Value> {
   for (let failed = 1; ; failed++) {
     if (signal?.aborted) throw abortedError('exchange');
-    const outcome = await attempt(host, address, signal);
+    const outcome = await attempt(host, asked, signal);
     if (signal?.aborted) throw abortedError('exchange');
     if ('value' in outcome) return outcome.value;
     const waitMs = outcome.waitMs ?? backOff(failed);
-    if (failed === tries || waitMs > longestWaitMs) throw outcome.error;
+    if (failed >= (asked.tries ?? tries) || waitMs > longestWaitMs) throw outcome.error;
     await host.sleep(waitMs, signal);
   }
 }
 
 /** A value, or what went wrong and may go right later. What will not is thrown. */
-type Outcome = { readonly value: unknown } | { readonly error: KlineLabError; readonly waitMs?: number };
+type Outcome<Value> = { readonly value: Value } | { readonly error: KlineLabError; readonly waitMs?: number };
 
-async function attempt(host: ExchangeHost, address: string, signal?: AbortSignal): Promise<Outcome> {
+async function attempt<Body, Value>(
+  host: ExchangeHost,
+  { address, get, read }: Request<Body, Value>,
+  signal?: AbortSignal,
+): Promise<Outcome<Value>> {
   const name = hostOf(/^https?:\/\/[^/]+/.exec(address)?.[0] ?? '');
-  let answer: HttpAnswer;
+  let answer: HttpAnswer<Body>;
   try {
-    answer = await host.get(address, signal);
+    answer = await get(signal);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return {
@@ -68,9 +109,20 @@ async function attempt(host: ExchangeHost, address: string, signal?: AbortSignal
       hint: `The public market data is also at ${publicDataAddress}.`,
     });
   }
+  return { value: read(name, answer) };
+}
+
+function readJson(name: string, answer: HttpAnswer): unknown {
   const value = parseAnswer(name, answer);
-  if (status >= 200 && status < 300) return { value };
-  throw refusal(name, status, value);
+  if (answer.status >= 200 && answer.status < 300) return value;
+  throw refusal(name, answer.status, value);
+}
+
+function readBytes(name: string, { status, body }: HttpAnswer<Uint8Array>, most: number): Uint8Array | undefined {
+  if (status === 404) return undefined;
+  if (status < 200 || status >= 300) throw refusal(name, status, undefined);
+  if (body.length <= most) return body;
+  throw dataError('EXCHANGE_ANSWER', `${name}: expected a file of at most ${most} bytes, got ${body.length}`);
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date. */

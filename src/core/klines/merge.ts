@@ -14,12 +14,39 @@ interface Merged {
   readonly reports: readonly ImportReport[];
 }
 
-/**
- * Puts the pieces of one symbol together in order of time. Bars that two pieces share must be the same in both, else
- * the pieces are refused; holes between pieces are reported.
- */
+/** Bars of one symbol with the file or service that they came from, for messages. */
+export interface Piece {
+  readonly file: string;
+  readonly klines: Klines;
+}
+
+/** The pieces that files held as one (see `joinPieces`), with their reports. */
 export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesFile[]): Promise<Merged> {
   if (pieces.length === 1) return { klines: pieces[0].klines, reports: [pieces[0].report] };
+  const ordered = [...pieces].sort((a, b) => a.klines.openTime[0] - b.klines.openTime[0]);
+  const { klines, issues } = joinPieces(
+    symbol,
+    ordered.map(({ klines, report }) => ({ file: report.file, klines })),
+  );
+  const reports = ordered.map(({ report }) => report);
+  const last = reports[reports.length - 1];
+  reports[reports.length - 1] = {
+    ...last,
+    issues: [...issues, ...last.issues],
+    sha256: await fingerprintKlines(klines),
+  };
+  return { klines, reports };
+}
+
+/**
+ * Puts the pieces of one symbol together in order of time. Bars that two pieces share must be the same in both, else
+ * the pieces are refused; holes between pieces are reported. Columns that not all pieces have are left out.
+ * Errors (data): `PIECES_INTERVALS`, `PIECES_DIFFER`.
+ */
+export function joinPieces(
+  symbol: string,
+  pieces: readonly Piece[],
+): { readonly klines: Klines; readonly issues: readonly Issue[] } {
   const ordered = [...pieces].sort((a, b) => a.klines.openTime[0] - b.klines.openTime[0]);
   const intervals = new Set(ordered.map(({ klines }) => klines.intervalMs).filter((ms) => ms > 0));
   if (intervals.size > 1) {
@@ -27,7 +54,7 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
       'PIECES_INTERVALS',
       `${symbol}: expected pieces of one interval, got ${[...intervals].map(formatInterval).join(', ')}`,
       {
-        where: { file: ordered[1].report.file },
+        where: { file: ordered[1].file },
         hint: 'Open files of one interval together.',
       },
     );
@@ -46,7 +73,7 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
   let count = 0;
   let shared = 0;
   const issues: Issue[] = [];
-  for (const { klines, report } of ordered) {
+  for (const { klines, file } of ordered) {
     let start = 0;
     // Pieces may overlap by some bars, which then have to agree.
     while (start < barCount(klines) && count > 0 && klines.openTime[start] <= time[count - 1]) {
@@ -59,7 +86,7 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
           'PIECES_DIFFER',
           `${symbol}: expected pieces that agree where they overlap, got other values at ${new Date(klines.openTime[start]).toISOString()}`,
           {
-            where: { file: report.file },
+            where: { file },
             hint: 'The files hold different data under the same symbol; open them apart.',
           },
         );
@@ -69,7 +96,7 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
     }
     if (count > 0 && start < barCount(klines)) {
       const missing = Math.round((klines.openTime[start] - time[count - 1]) / Math.max(1, intervalMs)) - 1;
-      if (missing > 0 && intervalMs > 0) issues.push(holeIssue(time[count - 1], missing, report.file));
+      if (missing > 0 && intervalMs > 0) issues.push(holeIssue(time[count - 1], missing, file));
     }
     for (const name of names) columns.get(name)?.set((klines[name] as Float64Array).subarray(start), count);
     count += barCount(klines) - start;
@@ -97,14 +124,7 @@ export async function mergePieces(symbol: string, pieces: readonly OpenedKlinesF
     ...(hasQuote ? { quoteVolume: taken('quoteVolume') } : {}),
     ...(hasTrades ? { trades: taken('trades') } : {}),
   };
-  const reports = ordered.map(({ report }) => report);
-  const last = reports[reports.length - 1];
-  reports[reports.length - 1] = {
-    ...last,
-    issues: [...issues, ...last.issues],
-    sha256: await fingerprintKlines(merged),
-  };
-  return { klines: merged, reports };
+  return { klines: merged, issues };
 }
 
 function holeIssue(after: number, missing: number, file: string): Issue {

@@ -1,7 +1,8 @@
-import { checkError, dataError, usageError, withFile } from '../base/errors.ts';
+import { dataError, usageError, withFile } from '../base/errors.ts';
 import { stopIfAborted } from '../base/progress.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { sniff } from '../tables/sniff.ts';
+import { checksumDiffers, parseChecksum } from './checksum.ts';
 import type { Klines, Panel } from './klines.ts';
 import { mergePieces } from './merge.ts';
 import { openContent } from './open.ts';
@@ -23,30 +24,12 @@ export interface OpenedPanel {
 
 const MAX_FILES = 10_000;
 
-/** Checksum files (`HASH  NAME`, as Binance puts beside its archives): file name to SHA-256. */
-function readChecksums(files: readonly NamedBytes[]): Map<string, string> {
-  const sums = new Map<string, string>();
-  for (const { bytes } of files) {
-    const [hash, ...name] = new TextDecoder()
-      .decode(bytes)
-      .trim()
-      .split(/\s+\*?/);
-    sums.set(name.join(' '), hash.toLowerCase());
-  }
-  return sums;
-}
-
 function verifyChecksums(tables: readonly NamedBytes[], sums: ReadonlyMap<string, string>): void {
   for (const { name, bytes } of tables) {
     const wanted = sums.get(name.split(/[\\/]/).pop() ?? name);
     if (wanted === undefined) continue;
     const found = sha256Hex(bytes);
-    if (found !== wanted) {
-      throw checkError('CHECKSUM', `${name}: expected SHA-256 ${wanted} as its checksum file says, got ${found}`, {
-        where: { file: name },
-        hint: 'The file was cut or altered on its way; download it again.',
-      });
-    }
+    if (found !== wanted) throw checksumDiffers(name, wanted, found);
   }
 }
 
@@ -64,7 +47,7 @@ export async function openPanel(
   }
   const isChecksum = ({ bytes }: NamedBytes): boolean => sniff(bytes) === 'checksum';
   const tables = files.length === 1 ? files : files.filter((file) => !isChecksum(file));
-  verifyChecksums(tables, readChecksums(files.filter(isChecksum)));
+  verifyChecksums(tables, new Map(files.filter(isChecksum).map(({ bytes }) => parseChecksum(bytes))));
   if (tables.length === 0) throw dataError('NO_BARS', `panel: expected files of bars, got checksums alone`);
 
   const pieces = new Map<string, OpenedKlinesFile[]>();
