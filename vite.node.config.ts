@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
-// The command line, bundled so that a call starts fast; heavy parts stay in chunks of their own. Beside it the file that the
-// service's threads start from.
+// The command line, bundled so that a call starts fast; heavy parts stay in chunks of their own. Beside it the files that
+// the threads of the service and of a search start from.
 export default defineConfig({
   publicDir: false,
   build: {
@@ -11,7 +11,11 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rollupOptions: {
-      input: { main: 'src/cli/main.ts', 'prediction-worker': 'src/server/prediction-worker.ts' },
+      input: {
+        main: 'src/cli/main.ts',
+        'prediction-worker': 'src/server/prediction-worker.ts',
+        'trial-worker': 'src/node/trial-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

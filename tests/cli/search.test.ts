@@ -1,13 +1,18 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { klinelab } from '../support/command-line.ts';
+import { readStudyJournal } from '../../src/core/training/search/journal.ts';
+import { klinelab, program } from '../support/command-line.ts';
 import { demoKlines } from '../support/demo.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'klinelab-search-'));
 const at = (name: string): string => join(folder, name);
 const search = (...args: string[]) => klinelab('search', demoKlines, '--rounds', '8', '--seed', '1', '-q', ...args);
+/** A model's file without its card, which has the file's name. */
+const trees = (name: string): string => readFileSync(at(name), 'utf8').split('Tree=0')[1].split('end of trees')[0];
 interface Facts {
   readonly best: { readonly number: number; readonly value: number };
   readonly trials: readonly { readonly value: number; readonly state: string }[];
@@ -24,23 +29,45 @@ describe('klinelab search', () => {
     expect(klinelab('inspect', at('whole.txt')).status).toBe(0);
   });
 
+  it('is the same search for any number of jobs', () => {
+    const alone = search('--trials', '4', '--jobs', '1', '-o', at('whole.txt'), '--json');
+    expect(alone.stdout).toBe(search('--trials', '4', '--jobs', '3', '-o', at('jobs.txt'), '--json').stdout);
+    expect(JSON.parse(alone.stdout)).toEqual(facts);
+    expect(trees('jobs.txt')).toBe(trees('whole.txt'));
+  });
+
   it('goes on from its journal and ends where the whole search ends', () => {
-    expect(search('--trials', '2', '--journal', at('study.json'), '-o', at('half.txt')).status).toBe(0);
-    const resumed = search('--trials', '4', '--journal', at('study.json'), '-o', at('resumed.txt'), '--json');
-    expect((JSON.parse(resumed.stdout) as Facts).trials.map(({ value }) => value)).toEqual(
-      facts.trials.map(({ value }) => value),
-    );
-    const trees = (name: string): string => readFileSync(at(name), 'utf8').split('Tree=0')[1].split('end of trees')[0];
+    expect(search('--trials', '2', '--journal', at('study.jsonl'), '-o', at('half.txt')).status).toBe(0);
+    const resumed = search('--trials', '4', '--journal', at('study.jsonl'), '-o', at('resumed.txt'), '--json');
+    expect(JSON.parse(resumed.stdout)).toEqual(facts);
     expect(trees('resumed.txt')).toBe(trees('whole.txt'));
+    const other = search('--trials', '4', '--journal', at('study.jsonl'), '--label', 'Ref($close, -2)', '-o', at('x'));
+    expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('STUDY_OTHER') });
+  });
+
+  it('leaves a whole journal when it is interrupted, and goes on from it', async () => {
+    const args = ['search', demoKlines, '--rounds', '8', '--seed', '1', '--trials', '400', '--jobs', '2'];
+    const cut = spawn(process.execPath, [program, ...args, '--journal', at('cut.jsonl'), '-o', at('cut.txt')]);
+    cut.stderr.once('data', () => cut.kill('SIGINT'));
+    const [status] = (await once(cut, 'exit')) as [number];
+    expect(status).toBe(130);
+    expect(existsSync(at('cut.txt'))).toBe(false);
+    const { trials } = readStudyJournal(readFileSync(at('cut.jsonl'), 'utf8'));
+    expect(trials.map(({ state }) => state)).toContain('abandoned');
+    const wanted = String(Math.max(4, trials.length));
+    const resumed = search('--trials', wanted, '--journal', at('cut.jsonl'), '-o', at('cut.txt'), '--json');
+    expect((JSON.parse(resumed.stdout) as Facts).trials.slice(0, 4)).toEqual(facts.trials);
   });
 
   it('refuses a space and a journal that are none, and asks for an output', () => {
     writeFileSync(at('bad.json'), '{"a": 1}');
-    writeFileSync(at('odd.json'), '{"klinelabStudy": 1, "trials": [5]}');
+    writeFileSync(at('odd.json'), '{"klinelabStudy": 1, "trials": [5]}\n');
     for (const args of [
       ['--journal', at('odd.json'), '-o', at('x')],
       ['--space', at('bad.json'), '-o', at('x')],
       ['--journal', at('bad.json'), '-o', at('x')],
+      ['--jobs', '5', '-o', at('x')],
+      ['--lag', '0', '-o', at('x')],
       [],
     ]) {
       expect(search('--trials', '1', ...args).status).toBe(2);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../bin/klinelab.js', import.meta.url));
+/** The built command line's file. */
+export const program = fileURLToPath(new URL('../../bin/klinelab.js', import.meta.url));
 
 export interface CommandResult {
   readonly status: number;

@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { usageError } from '../../core/base/errors.ts';
 import { defaultLabel } from '../../core/features/label.ts';
 import { nameFromFile } from '../../core/models/open.ts';
-import { searchOnKlines, type SearchProgress, type SearchResult } from '../../core/research/training/search.ts';
-import { randomSampler } from '../../core/training/search/sampler.ts';
+import { searchStudy, trainBest, type SearchPlan } from '../../core/research/training/search.ts';
+import { driveStudy } from '../../core/training/search/drive.ts';
+import { defaultLag } from '../../core/training/search/settings.ts';
 import { parseSpace } from '../../core/training/search/space-file.ts';
-import { lightgbmSpace } from '../../core/training/search/space.ts';
-import type { StudyJournal, Trial } from '../../core/training/search/study.ts';
-import { tpeSampler } from '../../core/training/search/tpe.ts';
+import { createStudy, type Study } from '../../core/training/search/study.ts';
+import type { Trial } from '../../core/training/search/trial.ts';
+import { trialThreads, type TrialTask } from '../../node/trial-threads.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { shortNumber } from '../facts.ts';
 import { readInput, writeOutput } from '../files.ts';
@@ -19,55 +20,56 @@ import { jsonText } from '../output.ts';
 import { parseParams } from '../params.ts';
 import { featureSetFromOptions } from '../sets.ts';
 import { parseSplit } from '../split.ts';
+import { appendLine, journalFrom } from '../study-file.ts';
 
 const textOf = (path: string): string => new TextDecoder().decode(readInput(path).bytes);
 
-const states: readonly unknown[] = ['running', 'complete', 'pruned', 'failed'];
-
-/** A trial at its own place in the list. */
-const isTrial = (trial: Partial<Trial> | null, place: number): boolean =>
-  trial?.number === place &&
-  typeof trial.parameters === 'object' &&
-  trial.parameters !== null &&
-  (trial.value === null || typeof trial.value === 'number') &&
-  Array.isArray(trial.steps) &&
-  states.includes(trial.state);
-
-function journalFrom(path: string | undefined): StudyJournal | undefined {
-  if (path === undefined || !existsSync(path)) return undefined;
-  let value: Partial<StudyJournal> | null;
-  try {
-    value = JSON.parse(textOf(path)) as Partial<StudyJournal> | null;
-  } catch {
-    value = null;
-  }
-  if (value?.klinelabStudy === 1 && Array.isArray(value.trials) && value.trials.every(isTrial)) {
-    return value as StudyJournal;
-  }
-  throw usageError('STUDY_JOURNAL', `${path}: expected the journal of a study, got something else`, {
-    where: { file: path },
+/** As many threads as there are processors, since the study is the same for any number; no more than can be busy. */
+function jobsOf(options: ParsedOptions, lag: number): number {
+  const jobs = options.number('jobs') ?? Math.min(availableParallelism(), lag);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= lag) return jobs;
+  throw usageError('OPTION_VALUE', `--jobs: expected a whole number from 1 to ${lag}, got ${jobs}`, {
+    where: { field: '--jobs' },
+    hint: `No more than ${lag} trials are under way at once; --lag ${jobs} allows more, and is another study.`,
   });
 }
 
-/** Runs the search to its end; the journal is on disk after every trial. */
-function finish(
-  search: Generator<SearchProgress, SearchResult, 'stop' | void>,
-  journal: string | undefined,
-  quiet: boolean,
-): SearchResult {
-  for (;;) {
-    const step = search.next();
-    if (step.done) return step.value;
-    const { trial, ended, total, study } = step.value;
-    if (journal !== undefined) writeOutput(journal, jsonText(study.journal()));
-    const best = study.best === undefined ? '' : `, best ${shortNumber(study.best.value)}`;
-    note(quiet, [`trial ${ended} of ${total}: ${trial.state}, IC ${shortNumber(trial.value)}${best}`]);
+/** Runs the trials on threads, with the journal on disk line by line; an interrupt leaves it whole. */
+async function runTrials(
+  task: TrialTask,
+  plan: SearchPlan,
+  options: ParsedOptions,
+  { trials, jobs }: { readonly trials: number; readonly jobs: number },
+): Promise<Study> {
+  const path = options.text('journal');
+  const study = createStudy(searchStudy(task.klines, task.recipe, plan), {
+    journal: path === undefined ? undefined : journalFrom(path),
+    record: path === undefined ? undefined : (line) => appendLine(path, line),
+  });
+  const threads = trialThreads(task, jobs);
+  const abandon = (): void => study.abandon();
+  process.prependListener('SIGINT', abandon);
+  try {
+    const onTrial = ({ number, state, value, reason }: Trial): void => {
+      const { running, abandoned, total } = study.counts;
+      const best = study.best === undefined ? '' : `, best ${shortNumber(study.best.value)}`;
+      const what = reason === undefined ? `IC ${shortNumber(value)}` : reason;
+      const ended = total - running - abandoned;
+      note(options.flag('quiet'), [`trial ${number}: ${state}, ${what}${best} (${ended} of ${trials} ended)`]);
+    };
+    await driveStudy(study, { trials, jobs, evaluate: (job) => threads.evaluate(job), onTrial });
+  } finally {
+    process.off('SIGINT', abandon);
+    await threads.close();
   }
+  return study;
 }
 
-function samplerOf(options: ParsedOptions) {
-  const seed = options.number('seed') ?? 0;
-  return options.text('sampler') === 'random' ? randomSampler(seed) : tpeSampler({ seed });
+function finish<Result>(rounds: Generator<unknown, Result, 'stop' | void>): Result {
+  for (;;) {
+    const step = rounds.next();
+    if (step.done) return step.value;
+  }
 }
 
 export const command: Command = {
@@ -83,6 +85,12 @@ export const command: Command = {
     },
     sampler: { kind: 'text', choices: ['tpe', 'random'], help: 'tpe by default' },
     seed: { kind: 'number', value: 'N', help: '0 by default; the same seed gives the same study' },
+    jobs: { kind: 'number', value: 'N', help: 'trials run at once; all processors by default; the study is the same' },
+    lag: {
+      kind: 'number',
+      value: 'N',
+      help: `trials that may be under way at once; ${defaultLag} by default, and another number is another study`,
+    },
     prune: { kind: 'flag', help: 'give up trials whose IC is below the median of earlier ones' },
     journal: { kind: 'text', value: 'FILE', help: 'keep the trials there, and go on from it where it exists' },
     set: { kind: 'text', value: 'lite53|Alpha158|Alpha360|FILE', help: 'feature set; lite53 by default' },
@@ -95,7 +103,7 @@ export const command: Command = {
     'early-stopping': { kind: 'number', value: 'N', help: 'rounds without improvement; 0, off, by default' },
     ...klinesOptions,
   },
-  examples: ['klinelab search eurusd-1h.csv --trials 100 --seed 1 --journal study.json -o best.txt'],
+  examples: ['klinelab search eurusd-1h.csv --trials 100 --seed 1 --journal study.jsonl -o best.txt'],
   async run({ inputs: [path], options }) {
     const output = options.text('output');
     if (output === undefined || output === '-') {
@@ -104,13 +112,21 @@ export const command: Command = {
       });
     }
     const spacePath = options.text('space');
-    const space = spacePath === undefined ? lightgbmSpace : parseSpace(textOf(spacePath));
-    const journalPath = options.text('journal');
+    const lag = options.number('lag') ?? defaultLag;
+    const jobs = jobsOf(options, lag);
+    const plan: SearchPlan = {
+      sampler: {
+        name: options.text('sampler') === 'random' ? 'random' : 'tpe',
+        seed: options.number('seed') ?? 0,
+      },
+      ...(spacePath === undefined ? {} : { space: parseSpace(textOf(spacePath)) }),
+      lag,
+      prune: options.flag('prune'),
+    };
     const { klines, report } = await readKlines(path, options);
-    const search = searchOnKlines(
-      { rolling: rollingKernels(), trees: treeKernels(), training: trainingKernels() },
-      { klines, sha256: report.sha256 },
-      {
+    const task: TrialTask = {
+      klines: { klines, sha256: report.sha256 },
+      recipe: {
         name: nameFromFile(output),
         set: featureSetFromOptions(options),
         label: options.text('label') ?? defaultLabel,
@@ -121,18 +137,20 @@ export const command: Command = {
         calibration: 'rank',
         thresholds: { buy: 0.6, sell: -0.3 },
       },
-      {
-        trials: options.number('trials') ?? 100,
-        sampler: samplerOf(options),
-        space,
-        prune: options.flag('prune'),
-        journal: journalFrom(journalPath),
-      },
+    };
+    const study = await runTrials(task, plan, options, { trials: options.number('trials') ?? 100, jobs });
+    const engines = { rolling: rollingKernels(), trees: treeKernels(), training: trainingKernels() };
+    writeOutput(output, finish(trainBest(engines, task.klines, task.recipe, study)).bytes);
+    const { best, counts, trials } = study;
+    if (options.flag('json')) return writeOutput(undefined, jsonText({ best, counts, trials }, 2));
+    const others = (['pruned', 'failed'] as const).flatMap((state) =>
+      counts[state] > 0 ? [`${counts[state]} ${state}`] : [],
     );
-    const { study, best } = finish(search, journalPath, options.flag('quiet'));
-    writeOutput(output, best.bytes);
-    const facts = { best: study.best, trials: study.trials };
-    const text = `best of ${study.trials.length} trials: IC ${shortNumber(study.best?.value ?? NaN)} on validation bars, ${JSON.stringify(study.best?.parameters)}\nSay --trials ${study.trials.length} when you evaluate or backtest it.\n`;
-    writeOutput(undefined, options.flag('json') ? jsonText(facts, 2) : text);
+    const lines = [
+      `best of ${counts.total} trials${others.length > 0 ? ` (${others.join(', ')})` : ''}: IC ${shortNumber(best?.value ?? NaN)} on validation bars`,
+      `parameters: ${JSON.stringify(best?.parameters)}`,
+      `Say --trials ${counts.total} when you evaluate or backtest it.`,
+    ];
+    writeOutput(undefined, `${lines.join('\n')}\n`);
   },
 };

@@ -9,44 +9,50 @@ export interface OverfittingProbability {
   readonly divisions: number;
 }
 
-/** Sums over one block of periods, for every trial. */
-interface BlockSums {
-  readonly count: number;
-  readonly sum: Float64Array;
-  readonly squares: Float64Array;
+/** Sums of a trial's per-period returns over consecutive blocks of periods, as plain data. */
+export interface PeriodSums {
+  readonly counts: readonly number[];
+  readonly sums: readonly number[];
+  readonly squares: readonly number[];
 }
 
-function sumBlocks(trials: readonly Float64Array[], blocks: number): BlockSums[] {
-  const length = trials[0].length;
-  return Array.from({ length: blocks }, (_, block) => {
-    const start = Math.floor((block * length) / blocks);
-    const end = Math.floor(((block + 1) * length) / blocks);
-    const sum = new Float64Array(trials.length);
-    const squares = new Float64Array(trials.length);
-    trials.forEach((returns, trial) => {
-      for (let i = start; i < end; i++) {
-        sum[trial] += returns[i];
-        squares[trial] += returns[i] * returns[i];
-      }
-    });
-    return { count: end - start, sum, squares };
-  });
+/** Blocks that periods are cut into where nothing else is said. */
+export const defaultBlocks = 16;
+
+/** Cuts per-period returns (without NaN) into blocks of nearly equal length and sums each. */
+export function sumPeriods(returns: Float64Array, blocks = defaultBlocks): PeriodSums {
+  const result = { counts: [] as number[], sums: [] as number[], squares: [] as number[] };
+  for (let block = 0; block < blocks; block++) {
+    const part = returns.subarray(
+      Math.floor((block * returns.length) / blocks),
+      Math.floor(((block + 1) * returns.length) / blocks),
+    );
+    result.counts.push(part.length);
+    result.sums.push(part.reduce((sum, value) => sum + value, 0));
+    result.squares.push(part.reduce((sum, value) => sum + value * value, 0));
+  }
+  return result;
 }
 
-/** Sharpe ratios (per period, divisor n) of every trial over the chosen blocks; -Infinity without variation. */
-function sharpesOver(blocks: readonly BlockSums[], trials: number): Float64Array {
-  const count = blocks.reduce((total, block) => total + block.count, 0);
-  return Float64Array.from({ length: trials }, (_, trial) => {
-    let sum = 0;
-    let squares = 0;
-    for (const block of blocks) {
-      sum += block.sum[trial];
-      squares += block.squares[trial];
-    }
-    const average = sum / count;
-    const spread = squares / count - average * average;
-    return spread > 0 ? average / Math.sqrt(spread) : -Infinity;
-  });
+/** Sharpe ratio (per period, divisor n) over the chosen blocks; -Infinity without variation. */
+function sharpeOver({ counts, sums, squares }: PeriodSums, blocks: readonly number[]): number {
+  let count = 0;
+  let sum = 0;
+  let square = 0;
+  for (const block of blocks) {
+    count += counts[block];
+    sum += sums[block];
+    square += squares[block];
+  }
+  const average = sum / count;
+  const spread = square / count - average * average;
+  return spread > 0 ? average / Math.sqrt(spread) : -Infinity;
+}
+
+/** Sharpe ratio of a trial over all its periods (per period, divisor n); NaN without variation. */
+export function sharpeOfSums(trial: PeriodSums): number {
+  const sharpe = sharpeOver(trial, [...trial.counts.keys()]);
+  return sharpe === -Infinity ? Number.NaN : sharpe;
 }
 
 function indexOfGreatest(values: Float64Array): number {
@@ -72,34 +78,40 @@ function halves(count: number): number[] {
  * Borwein, López de Prado and Zhu, "The Probability of Backtest Overfitting" (2015). `trials` holds the per-period
  * returns of every trial, all of the same length, without NaN.
  */
-export function overfittingProbability(trials: readonly Float64Array[], blocks = 16): OverfittingProbability {
+export function overfittingProbability(
+  trials: readonly Float64Array[],
+  blocks = defaultBlocks,
+): OverfittingProbability {
   if (!Number.isInteger(blocks) || blocks < 2 || blocks > 20 || blocks % 2 !== 0) {
     throw usageError('PBO_BLOCKS', `overfitting: expected an even number of blocks from 2 to 20, got ${blocks}`);
   }
-  if (trials.length < 2 || trials.some(({ length }) => length !== trials[0].length) || trials[0].length < 2 * blocks) {
+  return overfittingOfSums(trials.map((returns) => sumPeriods(returns, blocks)));
+}
+
+/** The same of trials of which the sums over blocks were kept. PBO_TRIALS where they are not of the same periods. */
+export function overfittingOfSums(trials: readonly PeriodSums[]): OverfittingProbability {
+  const counts = trials[0]?.counts ?? [];
+  const blocks = counts.length;
+  const alike = trials.every(
+    (trial) => trial.counts.length === blocks && trial.counts.every((n, b) => n === counts[b]),
+  );
+  if (trials.length < 2 || blocks < 2 || blocks % 2 !== 0 || !alike || counts.some((count) => count < 2)) {
+    const lengths = trials.map((trial) => trial.counts.reduce((sum, count) => sum + count, 0));
     throw usageError(
       'PBO_TRIALS',
-      `overfitting: expected at least 2 trials of equal length of at least ${2 * blocks} periods, ` +
-        `got ${trials.length} of ${trials
-          .map(({ length }) => length)
-          .slice(0, 8)
-          .join(', ')}`,
+      `overfitting: expected at least 2 trials of equal length of at least ${2 * Math.max(2, blocks)} periods, ` +
+        `got ${trials.length} of ${lengths.slice(0, 8).join(', ')}`,
     );
   }
-  const sums = sumBlocks(trials, blocks);
   const masks = halves(blocks);
+  const all = [...counts.keys()];
   const logits = Float64Array.from(masks, (mask) => {
-    const inside = sharpesOver(
-      sums.filter((_, block) => (mask >> block) & 1),
-      trials.length,
-    );
-    const outside = sharpesOver(
-      sums.filter((_, block) => !((mask >> block) & 1)),
-      trials.length,
-    );
-    const chosen = outside[indexOfGreatest(inside)];
+    const inside = all.filter((block) => (mask >> block) & 1);
+    const outside = all.filter((block) => !((mask >> block) & 1));
+    const chosen = indexOfGreatest(Float64Array.from(trials, (trial) => sharpeOver(trial, inside)));
+    const judged = Float64Array.from(trials, (trial) => sharpeOver(trial, outside));
     let rank = 0.5;
-    for (const value of outside) rank += value < chosen ? 1 : value === chosen ? 0.5 : 0;
+    for (const value of judged) rank += value < judged[chosen] ? 1 : value === judged[chosen] ? 0.5 : 0;
     const relative = rank / (trials.length + 1);
     return Math.log(relative / (1 - relative));
   });

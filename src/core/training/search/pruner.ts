@@ -1,40 +1,53 @@
 import { sortedQuantile } from '../../evaluation/moments.ts';
-import type { Study, Trial } from './study.ts';
+import type { Direction, PruneLimit, Trial, TrialStep } from './trial.ts';
 
-export interface MedianPrunerOptions {
+export interface MedianPrunerSettings {
   /** Trials that have to be complete before any is given up. */
-  readonly startupTrials?: number;
-  /** Steps that every trial is given. */
-  readonly warmUpSteps?: number;
+  readonly startupTrials: number;
+  /** The first step at which a trial may be given up. */
+  readonly warmUpSteps: number;
 }
 
+const better = (direction: Direction, a: number, b: number): boolean => (direction === 'minimise' ? a < b : a > b);
+
 /** The best value of a trial up to a step; NaN of none. */
-function bestUpTo({ steps }: Trial, step: number, sign: number): number {
+function bestUpTo(steps: readonly TrialStep[], step: number, direction: Direction): number {
   let best = Number.NaN;
   for (const { step: at, value } of steps) {
-    if (at <= step && !(sign * value >= sign * best)) best = Number.isNaN(value) ? best : value;
+    if (at <= step && !Number.isNaN(value) && !better(direction, best, value)) best = value;
   }
   return best;
 }
 
 /**
- * The median rule (Golovin et al., "Google Vizier", 2017): a trial is given up where its best value so far is worse than
- * the median of what the complete trials before it had by the same step. Only trials of a lower number count, so that
- * the order in which workers finish does not matter.
+ * The median rule (Golovin et al., "Google Vizier", 2017) as limits that a trial takes along when it starts: at each step
+ * the median of what the complete trials among `settled` had reached by then. Whoever runs the trial compares with them
+ * alone, so the rule gives the same answer wherever and whenever it runs.
  */
-export function shouldPrune(
-  study: Pick<Study, 'trials' | 'direction'>,
-  number: number,
-  { startupTrials = 5, warmUpSteps = 0 }: MedianPrunerOptions = {},
-): boolean {
-  const sign = study.direction === 'minimise' ? 1 : -1;
-  const trial = study.trials[number];
-  const step = trial?.steps.at(-1)?.step;
-  if (step === undefined || step < warmUpSteps) return false;
-  const earlier = study.trials.slice(0, number).filter(({ state }) => state === 'complete');
-  if (earlier.length < startupTrials) return false;
-  const values = Float64Array.from(earlier, (one) => sign * bestUpTo(one, step, sign)).filter((v) => v === v);
-  if (values.length === 0) return false;
-  const own = sign * bestUpTo(trial, step, sign);
-  return Number.isNaN(own) || own > sortedQuantile(values.sort(), 0.5);
+export function pruneLimits(
+  settled: readonly Trial[],
+  direction: Direction,
+  { startupTrials, warmUpSteps }: MedianPrunerSettings,
+): PruneLimit[] {
+  const complete = settled.filter(({ state }) => state === 'complete');
+  if (complete.length < startupTrials) return [];
+  const steps = new Set(complete.flatMap((trial) => trial.steps.map(({ step }) => step)));
+  return [...steps]
+    .filter((step) => step >= warmUpSteps)
+    .sort((a, b) => a - b)
+    .flatMap((step) => {
+      const reached = Float64Array.from(complete, (trial) => bestUpTo(trial.steps, step, direction)).filter(
+        (value) => value === value,
+      );
+      return reached.length === 0 ? [] : [{ step, value: sortedQuantile(reached.sort(), 0.5) }];
+    });
+}
+
+/** Whether a trial with these steps is to be given up at the last of them. */
+export function isPruned(limits: readonly PruneLimit[], steps: readonly TrialStep[], direction: Direction): boolean {
+  const step = steps[steps.length - 1]?.step;
+  const limit = limits.find((one) => one.step === step);
+  if (limit === undefined) return false;
+  const reached = bestUpTo(steps, limit.step, direction);
+  return Number.isNaN(reached) || better(direction, limit.value, reached);
 }

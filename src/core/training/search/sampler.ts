@@ -1,10 +1,19 @@
 import { createRandom, type Random } from '../../base/random.ts';
 import { fromUnit, type Parameter, type ParameterValue, type SearchSpace } from './space.ts';
 
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
 /** A finished trial as samplers see it: smaller is better whatever the study's direction. */
 export interface Observation {
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly parameters: ParameterValues;
   readonly loss: number;
+}
+
+/** What is known when a trial is proposed. */
+export interface Evidence {
+  readonly observations: readonly Observation[];
+  /** Parameters of trials that count as under way: their places are taken, their losses not known. */
+  readonly pending: readonly ParameterValues[];
 }
 
 /**
@@ -13,7 +22,7 @@ export interface Observation {
  */
 export interface Sampler {
   readonly name: string;
-  propose(space: SearchSpace, observations: readonly Observation[], trial: number): Record<string, ParameterValue>;
+  propose(space: SearchSpace, evidence: Evidence, trial: number): Record<string, ParameterValue>;
 }
 
 /** A stream for one trial; `salt` parts several streams of the same trial. */
@@ -28,7 +37,7 @@ export function uniformUnit(parameter: Parameter, random: Random): number {
 export function randomSampler(seed = 0): Sampler {
   return {
     name: 'random',
-    propose(space, _observations, trial) {
+    propose(space, _evidence, trial) {
       const random = trialRandom(seed, trial);
       return Object.fromEntries(
         Object.entries(space).map(([name, parameter]) => [name, fromUnit(parameter, uniformUnit(parameter, random))]),

@@ -5,7 +5,7 @@ import { checkSpace, type SearchSpace } from './space.ts';
 const scale = z.optional(z.boolean());
 const choice = z.union([z.number(), z.string(), z.boolean()]);
 
-const spaceSchema = z.record(
+export const spaceSchema = z.record(
   z.string(),
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('float'), low: z.number(), high: z.number(), log: scale }),

@@ -1,5 +1,5 @@
 import { parzenEstimator } from './parzen.ts';
-import { randomSampler, trialRandom, type Observation, type Sampler } from './sampler.ts';
+import { randomSampler, trialRandom, type Evidence, type Sampler } from './sampler.ts';
 import { fromUnit, type ParameterValue, type SearchSpace } from './space.ts';
 
 export interface TpeOptions {
@@ -19,16 +19,16 @@ export function tpeSampler({ seed = 0, startupTrials = 10, candidates = 100 }: T
   const startup = randomSampler(seed);
   return {
     name: 'tpe',
-    propose(space, observations, trial) {
-      if (observations.length < startupTrials) return startup.propose(space, observations, trial);
-      return proposeByDensity(space, observations, trialRandom(seed, trial, 1), candidates);
+    propose(space, evidence, trial) {
+      if (evidence.observations.length < startupTrials) return startup.propose(space, evidence, trial);
+      return proposeByDensity(space, evidence, trialRandom(seed, trial, 1), candidates);
     },
   };
 }
 
 function proposeByDensity(
   space: SearchSpace,
-  observations: readonly Observation[],
+  { observations, pending }: Evidence,
   random: ReturnType<typeof trialRandom>,
   candidates: number,
 ): Record<string, ParameterValue> {
@@ -40,7 +40,8 @@ function proposeByDensity(
     .map(({ observation }) => names.map((name) => observation.parameters[name]));
   const goodCount = Math.min(25, Math.max(2, Math.ceil(0.1 * ranked.length)));
   const good = ranked.slice(0, goodCount);
-  const others = ranked.slice(goodCount);
+  // Trials under way are taken for bad ones, so that the next looks elsewhere.
+  const others = [...ranked.slice(goodCount), ...pending.map((parameters) => names.map((name) => parameters[name]))];
   // Better trials weigh more among the good; the kernels narrow as evidence grows.
   const goodWeights = good.map((_, rank) => 2 * Math.log((goodCount + 1) / (rank + 1)));
   const narrowest = 1 / Math.min(100, 1 + ranked.length);
