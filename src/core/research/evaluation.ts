@@ -5,7 +5,8 @@ import type { PredictionEvaluation } from '../evaluation/evaluate.ts';
 import { icByPeriod } from '../evaluation/periods.ts';
 import type { PeriodIc } from '../evaluation/periods.ts';
 import { defaultEvaluation } from '../evaluation/settings.ts';
-import { leakedRows, makeSplits, mergeRanges } from '../evaluation/splits.ts';
+import { studySplits, type SplitStudy } from '../evaluation/leak.ts';
+import { mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange, Split } from '../evaluation/splits.ts';
 import { signalTurnover } from '../evaluation/turnover.ts';
 import { compileLabel, computeLabel } from '../features/label.ts';
@@ -52,6 +53,8 @@ export interface ReportEvaluation {
   readonly splits: readonly Split[];
   /** Training rows whose label overlaps that of a tested row, over all splits: as they are, and had nothing been purged. */
   readonly leaked: { readonly rows: number; readonly withoutPurge: number };
+  /** What the splits let through and keep out, as ICs too; where the document has a split. */
+  readonly splitStudy?: SplitStudy;
   /** One a model, in the document's order, of its raw scores. */
   readonly models: readonly SeriesEvaluation[];
   /** The ensemble's score, on bars that no voting model was trained on. */
@@ -114,10 +117,11 @@ export function evaluateResearch(
   const { expression, horizon } = label;
   const actual = computeLabel(kernels, label, klines);
   const { split } = research;
-  const splits = split === undefined ? [] : makeSplits(split, bars, horizon);
-  const unpurged = split === undefined ? [] : makeSplits({ ...split, purge: 0, embargo: 0 }, bars, horizon);
-  const leaks = (divisions: readonly Split[]): number =>
-    divisions.reduce((rows, division) => rows + leakedRows(division, horizon), 0);
+  const splitStudy =
+    split === undefined
+      ? undefined
+      : cache.memo(klines, JSON.stringify(['split', split, expression]), () => studySplits(split, horizon, actual));
+  const { splits, asked, unpurged } = splitStudy ?? { splits: [] };
   const untested = splits.length === 0 ? [] : complement(mergeRanges(splits.flatMap(({ test }) => test)), bars);
 
   const evaluate = (
@@ -145,7 +149,8 @@ export function evaluateResearch(
   return {
     label: { expression, horizon, missing: actual.reduce((count, value) => count + (value !== value ? 1 : 0), 0) },
     splits,
-    leaked: { rows: leaks(splits), withoutPurge: leaks(unpurged) },
+    leaked: { rows: asked?.rows ?? 0, withoutPurge: unpurged?.rows ?? 0 },
+    ...(splitStudy === undefined ? {} : { splitStudy }),
     models: models.map((model) => {
       const { name, raw, signals, card } = model;
       const isProbability = card.objective?.startsWith('binary') === true && card.outputCount === 1;
