@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { dataError, modelError } from '../core/base/errors.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { Model } from '../core/models/model.ts';
+import { openModel } from '../core/models/open.ts';
 import type { Research } from '../core/research/document.ts';
-import type { ParsedOptions } from './command.ts';
-import { readKlines, readModel } from './open.ts';
+import { recipeOf } from '../core/research/training/document.ts';
+import { isTrained, type TrainedReference } from '../core/research/training/reference.ts';
+import { trainOnKlines, type TrainingKlines } from '../core/research/training/train.ts';
+import { rollingKernels, trainingKernels, treeKernels } from '../node/kernels.ts';
+import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
 import { packageRoot } from '../node/package.ts';
+import type { ParsedOptions } from './command.ts';
+import { note } from './notes.ts';
+import { readKlines, readModel } from './open.ts';
+import { finishRounds } from './rounds.ts';
 
 interface Manifest {
   readonly klines: readonly { readonly id: string; readonly file: string }[];
@@ -29,7 +37,23 @@ function shippedFile(source: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** The bars and models that a document names: from `--data` and `--model`, else from what is shipped. */
+/** Trains a model as the document says. */
+async function trained(
+  research: Research,
+  reference: TrainedReference,
+  klines: TrainingKlines,
+  options: ParsedOptions,
+): Promise<Model> {
+  const engines = { rolling: rollingKernels(), trees: treeKernels(), training: trainingKernels() };
+  const rounds = trainOnKlines(engines, klines, recipeOf(research, reference));
+  const { bytes, result } = finishRounds(rounds, options.flag('quiet'));
+  note(options.flag('quiet'), [
+    `trained ${reference.name}: best iteration ${result.bestIteration} (${result.stopped})`,
+  ]);
+  return openModel(bytes, { name: reference.name, kernels: treeKernels(), onnx: loadOnnxRuntime });
+}
+
+/** The bars and models that a document names, in its order: from `--data` and `--model`, trained, or shipped. */
 export async function assetsOf(
   research: Research,
   options: ParsedOptions,
@@ -41,15 +65,21 @@ export async function assetsOf(
       hint: `Give it with --data FILE; the fingerprint of its bars is ${data.sha256}.`,
     });
   }
-  const { klines } = await readKlines(dataPath, options, { ...data.reading, repairs: data.repairs });
+  const { klines, report } = await readKlines(dataPath, options, { ...data.reading, repairs: data.repairs });
+  const named = { ...klines, symbol: data.symbol };
   const given = await Promise.all(options.texts('model').map((path) => readModel(path)));
   const models: Model[] = [];
-  for (const { name, source, sha256 } of research.models) {
+  for (const reference of research.models) {
+    const { name, source, sha256 } = reference;
+    if (isTrained(reference)) {
+      models.push(await trained(research, reference, { klines: named, sha256: report.sha256 }, options));
+      continue;
+    }
     const path = shippedFile(source);
-    const named = given.find(({ card }) => card.sha256 === sha256);
-    const shipped = named === undefined && path !== undefined ? await readModel(path) : undefined;
+    const byHand = given.find(({ card }) => card.sha256 === sha256);
+    const shipped = byHand === undefined && path !== undefined ? await readModel(path) : undefined;
     // The shipped file of that name may be another version of the model.
-    const model = named ?? (shipped?.card.sha256 === sha256 ? shipped : undefined);
+    const model = byHand ?? (shipped?.card.sha256 === sha256 ? shipped : undefined);
     if (model === undefined) {
       throw modelError('MODEL_MISSING', `model '${name}': expected the file of ${source}, got none`, {
         hint: `Give it with --model FILE; its SHA-256 is ${sha256}.`,
@@ -57,5 +87,5 @@ export async function assetsOf(
     }
     models.push(model);
   }
-  return { klines: { ...klines, symbol: data.symbol }, models };
+  return { klines: named, models };
 }

@@ -3,7 +3,7 @@ import { formatInterval } from '../core/klines/interval.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { Model } from '../core/models/model.ts';
-import { completeResearch, type Research } from '../core/research/document.ts';
+import { completeResearch, type ModelReference, type Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch } from '../core/research/run.ts';
 import type { ParsedOptions } from './command.ts';
@@ -77,10 +77,16 @@ export function researchFromOptions(
   });
 }
 
-/** Runs a document over klines and models that are at hand. */
+/** Finds a document's model among those at hand, which stand in the document's order. */
+export const placedModels =
+  (research: Research, models: readonly Model[]) =>
+  ({ name }: ModelReference): Model =>
+    models[research.models.findIndex((model) => model.name === name)];
+
+/** Runs a document over klines and models that are at hand, one a model of the document in its order. */
 export const runWith = (research: Research, klines: Klines, models: readonly Model[]): Promise<Report> =>
   runResearch(research, {
     klines: () => klines,
-    model: ({ sha256 }) => models.find(({ card }) => card.sha256 === sha256)!,
+    model: placedModels(research, models),
     kernels: rollingKernels(),
   });

@@ -1,29 +1,13 @@
 import type { BehaviouralDiff } from '../core/models/diff-signals.ts';
 import type { StructuralDiff } from '../core/models/diff.ts';
 import type { ModelInspection, TreeNodeView } from '../core/models/inspect.ts';
-import type { Calibration, ModelCard } from '../core/models/model.ts';
+import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
 import type { Explanation } from '../core/research/explain.ts';
+import type { TrainingJudgement } from '../core/research/training/judge.ts';
+import type { TrainedReference } from '../core/research/training/reference.ts';
 import type { Split } from '../core/evaluation/splits.ts';
 import type { Evals, StopReason } from '../core/training/request.ts';
-import type { TrainingParameters } from '../core/training/parameters/types.ts';
-
-/** A training as the page asks for it: on the document's bars and feature set. */
-export interface TrainingOrder {
-  readonly name: string;
-  /** The set's columns that the model takes; all where left out. */
-  readonly columns?: readonly string[];
-  readonly label: string;
-  /** Shares of the bars in time; without `valid`, all bars after the training bars stop it early. */
-  readonly train: number;
-  readonly valid?: number;
-  readonly purge?: number;
-  readonly embargo?: number;
-  readonly params: TrainingParameters;
-  readonly rounds: number;
-  readonly earlyStopping: number;
-  readonly calibration: Calibration['kind'];
-}
 
 /** A finished training. The model is a file like any other: it joins the research when it is opened. */
 export interface TrainedOnPage {
@@ -34,6 +18,8 @@ export interface TrainedOnPage {
   readonly droppedRows: number;
   readonly evals: Evals;
   readonly split: Split;
+  /** How the model does on bars it was not trained on; of models that were chosen out of several. */
+  readonly judgement?: TrainingJudgement;
 }
 
 /** How two models differ: as files where both are LightGBM, and on the document's bars. */
@@ -64,8 +50,8 @@ export interface ModelApi {
   diffModels(research: Research, one: string, other: string): Promise<ModelDiff>;
   /** The model as another kind of file. */
   exportModel(sha256: string, format: 'onnx' | 'text'): Promise<Uint8Array>;
-  /** Trains a model on the document's bars; progress carries the metrics of each round. */
-  train(research: Research, order: TrainingOrder): Promise<TrainedOnPage>;
+  /** Trains a model as the document would; progress carries the metrics of each round. */
+  train(research: Research, reference: TrainedReference): Promise<TrainedOnPage>;
   /** Ends a running training with the model so far. */
   stopTraining(): Promise<void>;
 }

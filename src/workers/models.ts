@@ -12,7 +12,8 @@ import { parseStoredCard } from '../core/models/stored-card.ts';
 import type { Research } from '../core/research/document.ts';
 import { explainBar, meanContributions, modelRows, predictWith } from '../core/research/explain.ts';
 import type { Report } from '../core/research/report.ts';
-import type { ModelApi, TrainedOnPage, TrainingOrder } from './modelApi.ts';
+import type { TrainedReference } from '../core/research/training/reference.ts';
+import type { ModelApi, TrainedOnPage } from './modelApi.ts';
 import type { Turns } from './turns.ts';
 
 export interface ModelHost {
@@ -32,7 +33,7 @@ const sliceMs = 40;
 const lookUp = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 type ModelMethods = Omit<ModelApi, 'train'> & {
-  train(research: Research, order: TrainingOrder, control?: RunControl): Promise<TrainedOnPage>;
+  train(research: Research, reference: TrainedReference, control?: RunControl): Promise<TrainedOnPage>;
 };
 
 /** The engine's methods around models. The page explains a bar at first sight; what is asked for later comes later. */
@@ -47,27 +48,22 @@ export function modelMethods(host: ModelHost): ModelMethods {
     throw modelError('MODEL_KIND', `model ${sha256.slice(0, 8)}: expected a LightGBM text model, got another kind`);
   }
 
-  async function runTraining(research: Research, order: TrainingOrder, control?: RunControl): Promise<TrainedOnPage> {
+  async function runTraining(
+    research: Research,
+    reference: TrainedReference,
+    control?: RunControl,
+  ): Promise<TrainedOnPage> {
     const klines = host.klines(research);
-    const [{ trainOnKlines }, kernels] = await Promise.all([
+    const [{ trainOnKlines }, { recipeOf }, kernels] = await Promise.all([
       import('../core/research/training/train.ts'),
+      import('../core/research/training/document.ts'),
       host.training(),
     ]);
+    const recipe = recipeOf(research, reference);
     const rounds = trainOnKlines(
       { rolling, trees: host.trees, training: kernels },
       { klines, sha256: research.data[0].sha256 },
-      {
-        ...order,
-        set: host.set(research),
-        split: {
-          kind: 'holdout',
-          train: order.train,
-          valid: order.valid,
-          purge: order.purge,
-          embargo: order.embargo,
-        },
-        thresholds: { buy: research.signals.thresholdBuy, sell: research.signals.thresholdSell },
-      },
+      recipe,
     );
     let lookedUp = performance.now();
     let step = rounds.next();
@@ -83,7 +79,10 @@ export function modelMethods(host: ModelHost): ModelMethods {
     }
     const { bytes, card, samples, result } = step.value;
     const { bestIteration, stopped, droppedRows, evals } = result;
-    return { bytes, card, bestIteration, stopped, droppedRows, evals, split: samples.split };
+    const trained = { bytes, card, bestIteration, stopped, droppedRows, evals, split: samples.split };
+    if (reference.train.trials <= 1) return trained;
+    const { judgeTraining } = await import('../core/research/training/judge.ts');
+    return { ...trained, judgement: judgeTraining(host.trees, bytes, samples, reference.train.trials) };
   }
 
   return {
@@ -146,12 +145,12 @@ export function modelMethods(host: ModelHost): ModelMethods {
       return card === undefined ? text : writeStoredCard(text, card);
     },
 
-    train: async (research, order, control) => {
+    train: async (research, reference, control) => {
       if (training) throw usageError('TRAINING', 'training: expected one at a time, got a second');
       training = true;
       stopRequested = false;
       try {
-        return await runTraining(research, order, control);
+        return await runTraining(research, reference, control);
       } finally {
         training = false;
       }

@@ -161,6 +161,22 @@ describe('klinelab run', () => {
     expect(wrong.stdout).toContain('differs, first at votes');
   });
 
+  it('trains the models that the document says how to make, and verifies them', () => {
+    const train = { params: { num_leaves: 7 }, rounds: 10, earlyStopping: 0 };
+    const own = { ...research, models: [research.models[0], { name: 'mine', train, weight: 0.5 }] };
+    writeFileSync(at('train.json'), JSON.stringify(own));
+    expect(klinelab('run', at('train.json'), '-o', at('train'))).toMatchObject({ status: 0 });
+    const { fingerprints, models } = JSON.parse(readFileSync(at('train/report.json'), 'utf8'));
+    expect(models[1].card).toMatchObject({ name: 'mine', trees: 10 });
+    writeFileSync(at('expect.json'), JSON.stringify({ ...own, expect: fingerprints }));
+    const verified = klinelab('verify', at('expect.json'));
+    expect(verified).toMatchObject({ status: 0 });
+    expect(verified.stdout).toContain('reproduced');
+    const other = { ...own, models: [research.models[0], { ...own.models[1], train: { ...train, rounds: 11 } }] };
+    writeFileSync(at('other.json'), JSON.stringify({ ...other, expect: fingerprints }));
+    expect(klinelab('verify', at('other.json'))).toMatchObject({ status: 4 });
+  });
+
   it('asks for a folder', () => {
     expect(klinelab('run', at('research.json'))).toMatchObject({ status: 2 });
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { completeResearch } from '../../src/core/research/document.ts';
 import type { Progress } from '../../src/core/base/progress.ts';
-import type { TrainingOrder } from '../../src/workers/modelApi.ts';
+import type { TrainedReference } from '../../src/core/research/training/reference.ts';
 import { newEngine } from '../support/engine.ts';
 
 const file = (path: string) => ({ name: path.split('/').at(-1)!, bytes: new Uint8Array(readFileSync(path)) });
@@ -25,15 +25,17 @@ async function openDemo() {
   return { engine, research, cards };
 }
 
-const order: TrainingOrder = {
+const mine: TrainedReference = {
   name: 'mine',
-  label: 'Ref($close, -5) / $close - 1',
-  train: 0.6,
-  valid: 0.2,
-  params: { num_leaves: 15, min_data_in_leaf: 100, learning_rate: 0.05 },
-  rounds: 30,
-  earlyStopping: 0,
-  calibration: 'rank',
+  train: {
+    label: 'Ref($close, -5) / $close - 1',
+    split: { kind: 'holdout', train: 0.6, valid: 0.2 },
+    params: { num_leaves: 15, min_data_in_leaf: 100, learning_rate: 0.05 },
+    rounds: 30,
+    earlyStopping: 0,
+    calibration: 'rank',
+    trials: 1,
+  },
 };
 
 describe('models in the engine', () => {
@@ -99,7 +101,7 @@ describe('models in the engine', () => {
   it('train a model whose file opens and runs, with the metrics of each round as progress', async () => {
     const { engine, research } = await openDemo();
     const told: Progress[] = [];
-    const trained = await engine.train(research, order, { onProgress: (progress) => told.push(progress) });
+    const trained = await engine.train(research, mine, { onProgress: (progress) => told.push(progress) });
     expect(trained).toMatchObject({ bestIteration: 30, stopped: 'all rounds' });
     expect(told).toHaveLength(30);
     expect(told.map(({ figures }) => figures?.['valid_0 l2'])).toEqual(trained.evals.valid_0.l2);
@@ -111,7 +113,7 @@ describe('models in the engine', () => {
     const { engine, research } = await openDemo();
     const trained = await engine.train(
       research,
-      { ...order, rounds: 5000 },
+      { ...mine, train: { ...mine.train, rounds: 5000 } },
       { onProgress: ({ done }) => void (done === 20 && engine.stopTraining()) },
     );
     expect(trained.stopped).toBe('stopped by the caller');

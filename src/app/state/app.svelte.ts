@@ -7,6 +7,7 @@ import { Preferences } from './preferences.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { View } from './view.svelte.ts';
 import { Studies } from './features/studies.svelte.ts';
+import { trainNamed } from './models-lab/retrain.ts';
 import { Trainer } from './models-lab/trainer.svelte.ts';
 import { Why } from './models-lab/why.svelte.ts';
 import { Workspace } from './workspace.svelte.ts';
@@ -31,6 +32,7 @@ export class AppState {
     this.studies = new Studies(engine);
     this.why = new Why(engine);
     this.trainer = new Trainer(engine);
+    trainNamed({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
     this.intake = new Intake({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
   }
 }

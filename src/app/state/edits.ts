@@ -75,8 +75,19 @@ export function freeName(research: Research, name: string): string {
 export function addModel(research: Research, model: Omit<ModelReference, 'weight'>): Research {
   const othersVote = research.models.some(({ weight }) => weight > 0);
   const name = freeName(research, model.name);
-  return { ...research, models: [...research.models, { ...model, name, weight: othersVote ? 0 : 1 }] };
+  // A recipe gives the same file only under the same name.
+  const { train, ...file } = model;
+  const named = name === model.name || train === undefined ? model : { ...file, source: `file:${model.name}.txt` };
+  return { ...research, models: [...research.models, { ...named, name, weight: othersVote ? 0 : 1 }] };
 }
+
+/** The document with the file that a model's training gave, where it still names that training. */
+export const withTrained = (research: Research, reference: ModelReference, sha256: string): Research => ({
+  ...research,
+  models: research.models.map((model) =>
+    model.name === reference.name && model.train === reference.train ? { ...model, sha256 } : model,
+  ),
+});
 
 /** Points a reference that waits for a file at another one: what was expected can no longer be compared. */
 export function pointAt(research: Research, wantedSha256: string, sha256: string, source: string): Research {

@@ -1,6 +1,8 @@
 import { dataError } from '../../core/base/errors.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
-import type { DataReference, Research } from '../../core/research/document.ts';
+import type { DataReference, ModelReference, Research } from '../../core/research/document.ts';
+import type { TrainedReference } from '../../core/research/training/reference.ts';
+import { trainedSource } from '../../core/research/training/settings.ts';
 import type { KlinesReading, OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards } from './cards.svelte.ts';
@@ -159,6 +161,13 @@ export class Intake {
     return opened.klines;
   }
 
+  /** A model that was trained here joins the document with its recipe. */
+  async trained({ name, train }: TrainedReference, bytes: Uint8Array): Promise<void> {
+    const file = `${name}.txt`;
+    const opened = await this.#open(file, bytes);
+    if (hasModel(opened)) this.#takeModel(file, opened.model, { source: trainedSource, train });
+  }
+
   /** Klines are read by the rules that the document they are wanted for names. */
   #open(name: string, bytes: Uint8Array, reading = this.#namedReading()): Promise<OpenedFile> {
     const file = { name, bytes, ...(reading === undefined ? {} : { reading }) };
@@ -257,7 +266,11 @@ export class Intake {
     workspace.openDocument(newResearch(title, data));
   }
 
-  #takeModel(file: string, model: OpenedModel): void {
+  #takeModel(
+    file: string,
+    model: OpenedModel,
+    origin: Pick<ModelReference, 'source' | 'train'> = { source: `file:${file}` },
+  ): void {
     const { workspace, cards } = this.#parts;
     const { card, missing } = model;
     if (missing.length > 0) {
@@ -284,9 +297,7 @@ export class Intake {
     }
     workspace.addModel(model);
     const silent = workspace.research.models.some(({ weight }) => weight > 0);
-    workspace.edit((research) =>
-      addModel(research, { name: withoutExtension(file), source: `file:${file}`, sha256: card.sha256 }),
-    );
+    workspace.edit((research) => addModel(research, { name: withoutExtension(file), ...origin, sha256: card.sha256 }));
     cards.receipt(file, (t) => (silent ? t.receiptModelSilent : t.receiptModelAdded)(kindOfModel(card, t)));
   }
 

@@ -3,7 +3,7 @@ import type { RunControl } from '../../core/base/progress.ts';
 /** Work under way. `share` is 0 to 1, undefined where the length is not known. */
 export interface Job {
   readonly id: number;
-  readonly kind: 'read' | 'run';
+  readonly kind: 'read' | 'run' | 'train' | 'search';
   /** File or piece of research it is about. */
   readonly subject: string;
   readonly stage: string;
@@ -21,9 +21,14 @@ export class Jobs {
   #jobs = $state.raw<readonly Job[]>([]);
   #nextId = 1;
 
-  /** The oldest job worth showing. */
+  /** The oldest job worth showing that someone waits for. */
   get current(): Job | undefined {
-    return this.#jobs[0];
+    return this.#jobs.find(({ kind }) => kind !== 'search');
+  }
+
+  /** Work that goes on while everything else is used. */
+  get background(): Job | undefined {
+    return this.#jobs.find(({ kind }) => kind === 'search');
   }
 
   /** Runs `work` with a progress callback and an abort signal, and shows it where it takes long. */

@@ -1,9 +1,11 @@
 import { toErrorRecord, type ErrorRecord } from '../../core/base/errors.ts';
-import type { DataReference, Research } from '../../core/research/document.ts';
+import type { DataReference, ModelReference, Research } from '../../core/research/document.ts';
 import type { Report } from '../../core/research/report.ts';
+import { isTrained, keepRecipes, type TrainedReference } from '../../core/research/training/reference.ts';
+import { trainedSource } from '../../core/research/training/settings.ts';
 import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
-import { replaceData, sameComputation, setTitle } from './edits.ts';
+import { replaceData, sameComputation, setTitle, withTrained } from './edits.ts';
 import { record, redo, seal, startHistory, undo, type History } from './history.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { Latest } from './latest.ts';
@@ -49,6 +51,10 @@ export class Workspace {
   #assembling = $state(false);
   readonly #runs = new Latest<Research>((research) => this.#run(research));
 
+  /** Told of models that the document says how to train, once its bars are there. */
+  onuntrained: (research: Research, references: readonly (ModelReference & TrainedReference)[]) => void = () =>
+    undefined;
+
   /** Told of every document that becomes the present one, so that files it names can be fetched. */
   onpresent: (research: Research) => void = () => undefined;
 
@@ -89,7 +95,7 @@ export class Workspace {
 
   /** Files that the document names and that are neither there nor on their way. */
   get missing(): readonly MissingFile[] {
-    return this.#absent.filter(({ sha256 }) => !this.#coming.includes(sha256));
+    return this.#absent.filter(({ source, sha256 }) => source !== trainedSource && !this.#coming.includes(sha256));
   }
 
   get #absent(): readonly MissingFile[] {
@@ -120,6 +126,16 @@ export class Workspace {
   addModel(model: OpenedModel): void {
     this.#opened = withModel(this.#opened, model);
     this.#compute();
+  }
+
+  /** Takes what a model's training gave; the document that it was opened as now names it too. */
+  addTrained(reference: ModelReference, model: OpenedModel): void {
+    const name = (research: Research): Research => withTrained(research, reference, model.card.sha256);
+    this.#opened = withModel(this.#opened, model);
+    this.#origin = this.#origin && name(this.#origin);
+    if (!this.#history) return;
+    const { past, present, future } = this.#history;
+    this.#step({ ...this.#history, past: past.map(name), present: name(present), future: future.map(name) });
   }
 
   /** Makes a document the present one; undo brings the former back. Its `expect` is what it will be held to. */
@@ -156,7 +172,7 @@ export class Workspace {
     const { past, present, future } = this.#history;
     const former = present.data[0].sha256;
     this.#opened = withKlines(this.#opened, klines);
-    this.#step({ ...this.#history, present: replaceData(present, data) });
+    this.#step({ ...this.#history, present: keepRecipes(present, replaceData(present, data)) });
     const isNamed = [...past, ...future].some(({ data }) => data.some(({ sha256 }) => sha256 === former));
     if (isNamed || former === klines.sha256) return undefined;
     this.#opened = withoutKlines(this.#opened, former);
@@ -164,7 +180,9 @@ export class Workspace {
   }
 
   edit(change: (research: Research) => Research, mergeKey?: string): void {
-    if (this.#history) this.#step(record(this.#history, change(this.#history.present), mergeKey));
+    if (!this.#history) return;
+    const { present } = this.#history;
+    this.#step(record(this.#history, keepRecipes(present, change(present)), mergeKey));
   }
 
   rename(title: string): void {
@@ -184,6 +202,11 @@ export class Workspace {
     if (this.#history) this.#step(redo(this.#history));
   }
 
+  /** The document cannot be computed for now. */
+  fail(research: Research, thrown: unknown): void {
+    this.#failure = { research, error: toErrorRecord(thrown) };
+  }
+
   /** Computes the present document again, after a stop or a failure. */
   computeAgain(): void {
     this.#failure = undefined;
@@ -200,7 +223,12 @@ export class Workspace {
 
   #compute(): void {
     const { research } = this;
-    if (research === undefined || research.models.length === 0 || this.#absent.length > 0) return;
+    if (research === undefined || research.models.length === 0) return;
+    if (this.#absent.length > 0) {
+      const untrained = research.models.filter(isTrained).filter(({ sha256 }) => !this.#opened.models.has(sha256));
+      if (this.klines && untrained.length > 0) this.onuntrained(research, untrained);
+      return;
+    }
     if (this.#result?.research === research) return;
     this.#runs.request(research);
   }

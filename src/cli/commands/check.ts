@@ -14,7 +14,7 @@ import type { Model } from '../../core/models/model.ts';
 import { sniff } from '../../core/tables/sniff.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command, type ParsedOptions } from '../command.ts';
-import { runWith } from '../document.ts';
+import { placedModels, runWith } from '../document.ts';
 import { readInput } from '../files.ts';
 import { rollingKernels } from '../../node/kernels.ts';
 import { klinesFrom, readKlines, readModel } from '../open.ts';
@@ -146,7 +146,7 @@ async function checkDocument(research: Research, options: ParsedOptions): Promis
     research,
     {
       klines: () => klines,
-      model: ({ sha256 }) => models.find(({ card }) => card.sha256 === sha256)!,
+      model: placedModels(research, models),
       kernels: rollingKernels(),
     },
     { mostPrefixes: mostPrefixes(options) },

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/base/errors.ts';
 import { defaultEvaluation } from '../../core/evaluation/settings.ts';
-import { defaultLabel } from '../../core/features/label.ts';
+import { defaultLabel } from '../../core/features/default-label.ts';
 import type { SeriesEvaluation } from '../../core/research/evaluation.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { researchFromOptions, runWith } from '../document.ts';

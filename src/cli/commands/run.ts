@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataError, usageError } from '../../core/base/errors.ts';
 import { checkResearch } from '../../core/research/checklist.ts';
+import { countedTrials } from '../../core/research/trials.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
@@ -53,7 +54,7 @@ export const command: Command = {
     writeOutput(join(folder, 'report.html'), reportPage(report, klines, checks));
     const { evaluation, backtest, differs = [], fingerprints } = report;
     const lines = [
-      ...(evaluation ? [verdictSentence(evaluation.ensemble, research.evaluation?.trials ?? 1)] : []),
+      ...(evaluation ? [verdictSentence(evaluation.ensemble, countedTrials(research))] : []),
       ...(backtest ? [backtestSentence(backtest)] : []),
       differs.length > 0 ? `differs, first at ${differs[0]}` : `report ${fingerprints.report}`,
     ];

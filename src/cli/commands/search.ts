@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { usageError } from '../../core/base/errors.ts';
-import { defaultLabel } from '../../core/features/label.ts';
+import { defaultLabel } from '../../core/features/default-label.ts';
 import { nameFromFile } from '../../core/models/open.ts';
 import { searchStudy, trainBest, type SearchPlan } from '../../core/research/training/search.ts';
 import { driveStudy } from '../../core/training/search/drive.ts';

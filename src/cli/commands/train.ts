@@ -1,12 +1,12 @@
 import { usageError } from '../../core/base/errors.ts';
-import { defaultLabel } from '../../core/features/label.ts';
+import { defaultLabel } from '../../core/features/default-label.ts';
 import { readModelText } from '../../core/models/lightgbm/text.ts';
 import { writeModelText } from '../../core/models/lightgbm/write.ts';
 import { exportOnnx } from '../../core/models/onnx/export.ts';
 import { readStoredCard } from '../../core/models/card-in-file.ts';
 import { nameFromFile } from '../../core/models/open.ts';
 import { judgedBy, trainOnKlines } from '../../core/research/training/train.ts';
-import type { FeatureImportance, RoundReport, TrainingResult } from '../../core/training/request.ts';
+import type { FeatureImportance, TrainingResult } from '../../core/training/request.ts';
 import { trainByRounds } from '../../core/training/train.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { readInput, writeOutput } from '../files.ts';
@@ -15,6 +15,7 @@ import { note } from '../notes.ts';
 import { klinesFrom } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 import { parseParams } from '../params.ts';
+import { finishRounds } from '../rounds.ts';
 import { featureSetFromOptions } from '../sets.ts';
 import { parseSplit } from '../split.ts';
 import { looksLikeKlines, readLabelledRows, readColumn } from '../training-rows.ts';
@@ -23,20 +24,6 @@ interface Trained {
   readonly text: Uint8Array;
   readonly names: readonly string[];
   readonly result: Omit<TrainingResult, 'model'>;
-}
-
-/** Runs a training to its end with a progress line on stderr now and then. */
-function finish<Result>(rounds: Generator<RoundReport, Result, 'stop' | void>, quiet: boolean): Result {
-  let told = Date.now();
-  for (;;) {
-    const step = rounds.next();
-    if (step.done) return step.value;
-    if (quiet || Date.now() - told < 2000) continue;
-    told = Date.now();
-    const { iteration, total, evaluations } = step.value;
-    const values = evaluations.map(({ dataset, metric, value }) => `${dataset} ${metric} ${value.toPrecision(6)}`);
-    note(false, [`round ${iteration} of ${total}: ${values.join(', ')}`]);
-  }
 }
 
 function paramsOf(options: ParsedOptions): Record<string, unknown> & ReturnType<typeof parseParams> {
@@ -80,7 +67,7 @@ async function trainFromKlines(file: ReturnType<typeof readInput>, options: Pars
       thresholds: { buy: 0.6, sell: -0.3 },
     },
   );
-  const { bytes, samples, result } = finish(rounds, options.flag('quiet'));
+  const { bytes, samples, result } = finishRounds(rounds, options.flag('quiet'));
   const { train, valid, test } = samples.split;
   const bars = (ranges: typeof train): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
   const use = (options.number('early-stopping') ?? 50) > 0 ? 'stopped' : 'watched';
@@ -112,7 +99,7 @@ async function trainFromMatrix(file: ReturnType<typeof readInput>, options: Pars
       : [await readLabelledRows(readInput(validInput), validTarget)];
   const params = paramsOf(options);
   const { rounds, earlyStopping } = roundsOf(options);
-  const { model, ...result } = finish(
+  const { model, ...result } = finishRounds(
     trainByRounds({
       kernels: trainingKernels(),
       featureNames: rows.names,

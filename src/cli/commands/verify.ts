@@ -1,6 +1,5 @@
 import type { Fingerprints } from '../../core/research/document.ts';
 import { stages } from '../../core/research/fingerprint.ts';
-import { verifyFingerprints } from '../../core/research/verify.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
@@ -28,9 +27,8 @@ export const command: Command = {
   async run({ inputs: [input], options }) {
     const research = researchFrom(input);
     const { klines, models } = await assetsOf(research, options);
-    const { fingerprints } = await runWith({ ...research, expect: undefined }, klines, models);
+    const { fingerprints, differs = [] } = await runWith(research, klines, models);
     const expected: Partial<Fingerprints> = { klines: research.data[0].sha256, ...research.expect };
-    const { differs } = verifyFingerprints(expected, fingerprints);
     const verdict =
       differs.length > 0
         ? `differs, first at ${differs[0]}`

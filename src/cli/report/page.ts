@@ -6,6 +6,7 @@ import type { ReportEvaluation } from '../../core/research/evaluation.ts';
 import { stages } from '../../core/research/fingerprint.ts';
 import type { Report } from '../../core/research/report.ts';
 import type { ReportBacktest } from '../../core/research/trading.ts';
+import { countedTrials } from '../../core/research/trials.ts';
 import { backtestSentence, shortNumber, statisticText, verdictSentence } from '../facts.ts';
 import { html, table, type Markup } from './markup.ts';
 import { barPlot, linePlot } from './plots.ts';
@@ -131,7 +132,7 @@ const checkSection = (checks: readonly Check[]): Markup =>
 export function reportPage(report: Report, klines: Klines, checks: readonly Check[]): string {
   const { research, data, models, evaluation, backtest, fingerprints, counts } = report;
   const title = research.title || `${data.symbol} ${formatInterval(data.intervalMs)}`;
-  const trials = research.evaluation?.trials ?? 1;
+  const trials = countedTrials(research);
   const page = html`<!doctype html>
     <html lang="en">
       <head>

@@ -11,9 +11,16 @@ const gaps = {
   shuffle: z.optional(z.boolean()),
 };
 
+export const holdoutSchema = z.strictObject({
+  kind: z.literal('holdout'),
+  train: share,
+  valid: z.optional(share),
+  ...gaps,
+});
+
 /** The split slice of a research document. */
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('holdout'), train: share, valid: z.optional(share), ...gaps }),
+  holdoutSchema,
   z.strictObject({
     kind: z.literal('walk-forward'),
     folds: whole(1, 1_000),

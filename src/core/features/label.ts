@@ -2,6 +2,7 @@ import { dataError } from '../base/errors.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import type { Klines } from '../klines/klines.ts';
 import { computeColumns } from './compute.ts';
+import { defaultLabel } from './default-label.ts';
 import { compilePlan } from './planner.ts';
 import type { Plan } from './plan.ts';
 
@@ -13,9 +14,6 @@ export interface Label {
   /** Later bars that the label reads; training rows this close to a test row must be purged. */
   readonly horizon: number;
 }
-
-/** The return over the next five bars. */
-export const defaultLabel = 'Ref($close, -5) / $close - 1';
 
 /**
  * Compiles a label; its horizon follows from the expression. Windows must be full, so that no label is made of fewer

@@ -10,6 +10,7 @@ import type { EnsembleMethod } from '../signals/signal.ts';
 import { checkJsonShape } from './limits.ts';
 import { describe, documentProblem } from './problems.ts';
 import { researchSchema } from './schema.ts';
+import { trainedSource, type TrainingSettings } from './training/settings.ts';
 
 /** Where the bars come from. `source` is `sample:NAME`, or `file:NAME` or `exchange:HOST` (asked for by hash). */
 export interface DataReference {
@@ -24,11 +25,16 @@ export interface DataReference {
   readonly reading?: { readonly zone?: string; readonly columns?: Readonly<Record<string, number>> };
 }
 
-/** A model of the ensemble. `source` is `models:NAME` (shipped) or `file:NAME` (asked for by hash). */
+/**
+ * A model of the ensemble. `source` is `models:NAME` (shipped), `file:NAME` (asked for by hash) or `train`: made anew of
+ * the document's bars wherever it is opened.
+ */
 export interface ModelReference {
   readonly name: string;
   readonly source: string;
+  /** Of the model's file; empty where `train` has not been followed yet. */
   readonly sha256: string;
+  readonly train?: TrainingSettings;
   /** Weight in the vote; 0 keeps the model on the chart without a say. */
   readonly weight: number;
   /** Overrides of the document's own thresholds and of the card's calibration, for this model alone. */
@@ -142,6 +148,19 @@ function checkMeaning(research: Research): void {
   }
 }
 
+type WrittenModel = Omit<ModelReference, 'source' | 'sha256'> & Partial<Pick<ModelReference, 'source' | 'sha256'>>;
+
+/** A model is named by its file, or by how it is trained. */
+function completeModel({ name, source, sha256, ...model }: WrittenModel, index: number): ModelReference {
+  if (model.train !== undefined) return { name, source: trainedSource, sha256: sha256 ?? '', ...model };
+  if (source !== undefined && sha256 !== undefined) return { name, source, sha256, ...model };
+  const pointer = `/models/${index}/${source === undefined ? 'source' : 'sha256'}`;
+  throw usageError('RESEARCH_VALUE', `${subject}: expected string, got nothing, at ${pointer}`, {
+    where: { field: pointer },
+    hint: 'A model names its file by "source" and "sha256", or says under "train" how it is made.',
+  });
+}
+
 /**
  * Validates a research document and fills what it leaves out. Unknown keys, wrong types and values out of range are
  * usage errors (RESEARCH_KEY, RESEARCH_VALUE, RESEARCH_VERSION, …) whose `where.field` is a JSON pointer. The input is
@@ -152,7 +171,7 @@ export function completeResearch(input: unknown): Research {
   checkVersion(input);
   const parsed = researchSchema.safeParse(input, { reportInput: true });
   if (!parsed.success) throw documentProblem(subject, researchSchema, parsed.error);
-  const research: Research = parsed.data;
+  const research: Research = { ...parsed.data, models: parsed.data.models.map(completeModel) };
   checkMeaning(research);
   return research;
 }

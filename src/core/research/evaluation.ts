@@ -17,6 +17,7 @@ import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { RunCache } from './cache.ts';
 import type { Research } from './document.ts';
+import { countedTrials } from './trials.ts';
 
 /** What evaluation and trading need to know of a model's run. */
 export interface ScoredModel {
@@ -111,7 +112,7 @@ export function evaluateResearch(
   ensemble: SignalSeries,
   cache: RunCache,
 ): ReportEvaluation {
-  const settings = research.evaluation ?? defaultEvaluation;
+  const settings = { ...(research.evaluation ?? defaultEvaluation), trials: countedTrials(research) };
   const bars = barCount(klines);
   const label = compileLabel(research.label.expression);
   const { expression, horizon } = label;

@@ -1,5 +1,6 @@
 import { completeResearch } from './document.ts';
-import type { Research } from './document.ts';
+import type { ModelReference, Research } from './document.ts';
+import { defaultTraining } from './training/settings.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -16,6 +17,13 @@ function difference(value: Json | undefined, base: Json | undefined): Json | und
   return Object.keys(left).length > 0 || base === undefined ? left : undefined;
 }
 
+function minimalModel({ name, source, sha256, weight, train, ...model }: ModelReference): Record<string, unknown> {
+  const file = { ...(train === undefined ? { source } : {}), ...(sha256 === '' ? {} : { sha256 }) };
+  const { params, ...settings } = train ?? {};
+  const made = train && { params, ...(difference(settings as Json, defaultTraining as unknown as Json) as object) };
+  return { name, ...file, ...model, ...(made ? { train: made } : {}), ...(weight === 1 ? {} : { weight }) };
+}
+
 /** A research document without anything that `completeResearch` would fill in again: what a link carries. */
 export function minimalResearch(research: Research): Record<string, unknown> {
   const { klinelab, data, models } = research;
@@ -25,6 +33,6 @@ export function minimalResearch(research: Research): Record<string, unknown> {
     ...(settings as Record<string, unknown> | undefined),
     klinelab,
     data,
-    models: models.map(({ weight, ...model }) => (weight === 1 ? model : { ...model, weight })),
+    models: models.map(minimalModel),
   };
 }

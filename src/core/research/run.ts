@@ -14,7 +14,7 @@ import { countSignals } from './counts.ts';
 import type { DataReference, Fingerprints, ModelReference, Research } from './document.ts';
 import type { ReportEvaluation } from './evaluation.ts';
 import { resolveFeatureSet } from './feature-set.ts';
-import { scoresFingerprint, summaryFingerprint, votesFingerprint } from './fingerprint.ts';
+import { scoresFingerprint, stages, summaryFingerprint, votesFingerprint } from './fingerprint.ts';
 import { matchSet, planOfFeatures } from './model-plan.ts';
 import { modelSignals } from './model-run.ts';
 import type { ModelRun, Report } from './report.ts';
@@ -25,7 +25,10 @@ import { verifyFingerprints } from './verify.ts';
 /** What a host brings to a run: it finds what the document names, and holds the kernels. */
 export interface RunAssets {
   klines(reference: DataReference): Klines | Promise<Klines>;
-  /** The same model object may be handed out again and again; the run does not dispose of it. */
+  /**
+   * The same model object may be handed out again and again; the run does not dispose of it. One with a `train` entry is
+   * the host's to train (`training/document.ts`).
+   */
   model(reference: ModelReference): Model | Promise<Model>;
   readonly kernels: RollingKernels;
   /** Kept between runs by a host that runs again after small changes. */
@@ -45,7 +48,7 @@ async function openModels(research: Research, assets: RunAssets, set: FeatureSet
   const opened: OpenedModel[] = [];
   for (const reference of research.models) {
     const model = await assets.model(reference);
-    if (model.card.sha256 !== reference.sha256) {
+    if (reference.train === undefined && model.card.sha256 !== reference.sha256) {
       throw modelError(
         'MODEL_SHA256',
         `model '${reference.name}': expected SHA-256 ${reference.sha256}, got ${model.card.sha256}`,
@@ -148,11 +151,17 @@ const backtestFacts = ({ settings, bars, trades, equity, unfilled }: ReportBackt
   final: equity[equity.length - 1],
 });
 
-function differences(research: Research, actual: Fingerprints): Report['differs'] {
+function differences(research: Research, actual: Fingerprints, opened: readonly OpenedModel[]): Report['differs'] {
   // The data reference names its bars whether or not anything else is expected of the run.
   const { differs } = verifyFingerprints({ klines: research.data[0].sha256, ...research.expect }, actual);
-  return research.expect === undefined && differs.length === 0 ? undefined : differs;
+  const other = opened.some(({ reference, model }) => isOtherModel(reference, model));
+  const all = other ? stages.filter((stage) => stage === 'scores' || differs.includes(stage)) : differs;
+  return research.expect === undefined && all.length === 0 ? undefined : all;
 }
+
+/** Whether training gave another model than it did when the document was written. */
+const isOtherModel = ({ train, sha256 }: ModelReference, { card }: Model): boolean =>
+  train !== undefined && sha256 !== '' && card.sha256 !== sha256;
 
 /**
  * Computes a research document: features block by block, every model's scores and signals, the ensemble's vote, and a
@@ -233,6 +242,6 @@ export async function runResearch(research: Research, assets: RunAssets, control
     ),
   };
   const fingerprints: Fingerprints = { ...earlier, report: summaryFingerprint({ earlier, ...summary(report) }) };
-  const differs = differences(research, fingerprints);
+  const differs = differences(research, fingerprints, opened);
   return { ...report, fingerprints, ...(differs === undefined ? {} : { differs }) };
 }

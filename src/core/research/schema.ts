@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { costsSchema, strategySchema } from '../backtest/schema.ts';
 import { fittedProcessorSchema } from '../features/processors/schema.ts';
-import { evaluationSchema, splitSchema } from '../evaluation/schema.ts';
+import { evaluationSchema, holdoutSchema, splitSchema } from '../evaluation/schema.ts';
 import { featureSchema, ownSetFields } from '../features/schema.ts';
-import { signalOverrides, signalsSchema } from '../signals/schema.ts';
+import { defaultTraining } from './training/settings.ts';
+import { calibrationNames, signalOverrides, signalsSchema } from '../signals/schema.ts';
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits'));
@@ -30,10 +31,28 @@ const featuresSchema = z.strictObject({
   processors: z.optional(z.array(fittedProcessorSchema).check(z.maxLength(16))),
 });
 
+const short = z.union([z.number(), z.string().check(z.maxLength(4096))]);
+const parameter = z.union([short, z.boolean(), z.array(short).check(z.maxLength(4096))]);
+
+const trainSchema = z.strictObject({
+  params: z._default(z.record(text(64), parameter), {}),
+  rounds: z._default(z.int().check(z.gte(1), z.lte(100_000)), defaultTraining.rounds),
+  earlyStopping: z._default(z.int().check(z.gte(0), z.lte(100_000)), defaultTraining.earlyStopping),
+  seed: z.optional(z.int().check(z.gte(0), z.lt(2 ** 31))),
+  calibration: z._default(z.enum(calibrationNames), defaultTraining.calibration),
+  columns: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(10_000))),
+  trials: z._default(z.int().check(z.gte(1), z.lte(10_000_000)), defaultTraining.trials),
+  features: z.optional(featuresSchema),
+  label: z.optional(text(4096)),
+  split: z.optional(holdoutSchema),
+});
+
 const modelSchema = z.strictObject({
   name: text(128),
-  source: text(512),
-  sha256,
+  // A model that says how it is trained needs no file.
+  source: z.optional(text(512)),
+  sha256: z.optional(sha256),
+  train: z.optional(trainSchema),
   weight: z._default(z.number().check(z.gte(0), z.lte(1e6)), 1),
   ...signalOverrides,
 });

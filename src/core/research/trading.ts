@@ -18,6 +18,7 @@ import type { SignalSeries } from '../signals/signal.ts';
 import type { Research, TradingSettings } from './document.ts';
 import { complement, votersKnow } from './evaluation.ts';
 import type { ScoredModel } from './evaluation.ts';
+import { countedTrials } from './trials.ts';
 
 /** Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. */
 export interface SharpeTrust {
@@ -105,6 +106,6 @@ export function tradeResearch(
   };
   return {
     bars,
-    ...tradeSignals(sliceKlines(klines, start, end), signals, settings, research.evaluation?.trials ?? 1),
+    ...tradeSignals(sliceKlines(klines, start, end), signals, settings, countedTrials(research)),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyseFeature } from '../../../src/core/features/analyse.ts';
-import { compileLabel, defaultLabel } from '../../../src/core/features/label.ts';
+import { defaultLabel } from '../../../src/core/features/default-label.ts';
+import { compileLabel } from '../../../src/core/features/label.ts';
 import { builtInSet } from '../../../src/core/features/sets/built-in.ts';
 
 describe('what an expression reads', () => {

@@ -1,6 +1,7 @@
 import { toErrorRecord, type ErrorRecord } from '../../../core/base/errors.ts';
 import type { Research } from '../../../core/research/document.ts';
-import type { TrainedOnPage, TrainingOrder } from '../../../workers/modelApi.ts';
+import type { TrainedReference } from '../../../core/research/training/reference.ts';
+import type { TrainedOnPage } from '../../../workers/modelApi.ts';
 import type { EngineClient } from '../../../workers/client.ts';
 
 /** A metric's values, one a round. */
@@ -40,18 +41,18 @@ export class Trainer {
   /** Trains and hands the finished model's file to `take`. */
   async train(
     research: Research,
-    order: TrainingOrder,
-    take: (name: string, bytes: Uint8Array) => Promise<void>,
+    reference: TrainedReference,
+    take: (bytes: Uint8Array) => Promise<void>,
   ): Promise<void> {
     if (this.#state.kind === 'running') return;
     this.#twin ??= this.#engine.twin();
     this.#abort = new AbortController();
     this.#curves = [];
-    this.#state = { kind: 'running', round: 0, total: order.rounds };
+    this.#state = { kind: 'running', round: 0, total: reference.train.rounds };
     const values: Record<string, number[]> = {};
     let drawn = 0;
     try {
-      const trained = await this.#twin.train(research, order, {
+      const trained = await this.#twin.train(research, reference, {
         signal: this.#abort.signal,
         onProgress: ({ done, total, figures = {} }) => {
           if (this.#state.kind !== 'running') return;
@@ -66,7 +67,7 @@ export class Trainer {
         Object.entries(metrics).map(([metric, rounds]) => ({ name: `${set} ${metric}`, values: rounds })),
       );
       this.#state = { kind: 'done', trained };
-      await take(`${order.name}.txt`, trained.bytes);
+      await take(trained.bytes);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       this.#state = error.kind === 'aborted' ? { kind: 'idle' } : { kind: 'failed', error };

@@ -25,4 +25,6 @@ export interface TrainingRecipe {
   /** Fitted on the scores of the training rows alone. */
   readonly calibration: Calibration['kind'];
   readonly thresholds: Thresholds;
+  /** How many parameter sets were compared on the validation bars to find these; from 2 up the bars are no longer unseen. */
+  readonly trials?: number;
 }

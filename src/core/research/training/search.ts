@@ -5,6 +5,7 @@ import type { SamplerSettings } from '../../training/search/samplers.ts';
 import type { StudySettings } from '../../training/search/settings.ts';
 import { lightgbmSpace, type SearchSpace } from '../../training/search/space.ts';
 import type { Study } from '../../training/search/study.ts';
+import type { Trial } from '../../training/search/trial.ts';
 import type { TrainingRecipe } from './recipe.ts';
 import { trainOnKlines, type TrainedModel, type TrainingEngines, type TrainingKlines } from './train.ts';
 import { fixedParams, stepRounds } from './trial.ts';
@@ -53,6 +54,13 @@ export const searchStudy = (
   about: { klines: sha256, recipe: recipeDigest(recipe) },
 });
 
+/** The parameters that train a trial's model as the trial did. */
+export const bestParams = (recipe: Pick<TrainingRecipe, 'params'>, best: Trial): TrainingRecipe['params'] => ({
+  ...fixedParams(recipe),
+  ...best.parameters,
+  metric: 'ic',
+});
+
 /**
  * Trains the best trial's model anew from its parameters; its trees are those that the trial had. SEARCH_NONE where no
  * trial was completed.
@@ -73,6 +81,7 @@ export function trainBest(
   }
   return trainOnKlines(engines, klines, {
     ...recipe,
-    params: { ...fixedParams(recipe), ...best.parameters, metric: 'ic' },
+    params: bestParams(recipe, best),
+    trials: trials.length,
   });
 }

@@ -52,7 +52,7 @@ export const judgedBy = (params: TrainingParameters): { params: TrainingParamete
 function trainedCard(recipe: TrainingRecipe, klines: Klines, samples: TrainingSamples, digest: string): StoredCard {
   const { train } = samples.split;
   // Bars on which nothing was chosen are as unseen as any later ones.
-  const valid = recipe.earlyStopping ? samples.split.valid : [];
+  const valid = recipe.earlyStopping > 0 || (recipe.trials ?? 1) > 1 ? samples.split.valid : [];
   const time = (bar: number): number => klines.openTime[bar];
   return {
     klinelabCard: 1,
