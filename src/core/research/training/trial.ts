@@ -21,7 +21,10 @@ export const stepRounds = 10;
 export type TrialRunner = (job: TrialJob) => TrialOutcome;
 
 /** Without a frequency LightGBM never looks at the bagging fraction. */
-export const fixedParams = ({ params }: Pick<TrainingRecipe, 'params'>): TrainingRecipe['params'] => ({ bagging_freq: 1, ...params });
+export const fixedParams = ({ params }: Pick<TrainingRecipe, 'params'>): TrainingRecipe['params'] => ({
+  bagging_freq: 1,
+  ...params,
+});
 
 /**
  * Computes features and label once and returns what trains a model with a job's parameters. The value of a trial is the
