@@ -60,6 +60,7 @@ export function report(
     raw: new Float64Array(ensemble.length),
     signals: series(votes[i]),
     calibration: 'none',
+    fitted: { kind: 'none' },
     inSample: [],
     counts: none,
   }));
