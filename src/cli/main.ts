@@ -16,6 +16,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     load: () => import('./commands/evaluate.ts'),
   },
   backtest: { summary: 'what trading the signals would have brought', load: () => import('./commands/backtest.ts') },
+  monitor: {
+    summary: 'whether models at work ought to be trained anew',
+    load: () => import('./commands/monitor.ts'),
+  },
   run: { summary: 'a research document: report.json and report.html', load: () => import('./commands/run.ts') },
   search: {
     summary: 'LightGBM parameters with the best IC on validation bars',

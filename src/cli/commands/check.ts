@@ -132,7 +132,10 @@ async function checkDocument(research: Research, options: ParsedOptions): Promis
   const { klines, models } = await assetsOf(research, options);
   const practice = (report?: Report): Verdict => {
     const checks = checkResearch(research, report);
-    const lines = checks.map(({ id, ok, reason }) => `${mark(ok)} ${id.padEnd(15)} ${reason}`);
+    const lines = checks.map(({ id, status, reason, at }) => {
+      const place = status === 'failed' ? ` (${at})` : '';
+      return `${status === 'na' ? '–' : mark(status === 'ok')} ${id.padEnd(15)} ${reason}${place}`;
+    });
     return { ok: checks.every(({ ok }) => ok), lines: [research.title, ...lines], facts: { checks } };
   };
   let report: Report;

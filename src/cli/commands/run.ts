@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { dataError, usageError } from '../../core/base/errors.ts';
 import { checkResearch } from '../../core/research/checklist.ts';
 import { countedTrials } from '../../core/research/trials.ts';
+import { backtestSentence, trustSentence, verdictSentence } from '../../core/report/words.ts';
+import { assessTrust } from '../../core/research/trust.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
-import { backtestSentence, verdictSentence } from '../facts.ts';
 import { writeOutput } from '../files.ts';
 import { klinesOptions } from '../options.ts';
 import { jsonText } from '../output.ts';
-import { reportPage } from '../report/page.ts';
+import { reportPage } from '../../core/report/page.ts';
 import { researchFrom } from '../research.ts';
 
 function makeFolder(path: string): void {
@@ -47,15 +48,16 @@ export const command: Command = {
     const research = researchFrom(input);
     const { klines, models } = await assetsOf(research, options);
     const report = await runWith(research, klines, models);
-    const checks = checkResearch(research, report);
+    const judgement = { checks: checkResearch(research, report), trust: assessTrust(report, klines) };
     makeFolder(folder);
-    const facts = { ...report, checks };
+    const facts = { ...report, ...judgement };
     writeOutput(join(folder, 'report.json'), jsonText(facts));
-    writeOutput(join(folder, 'report.html'), reportPage(report, klines, checks));
+    writeOutput(join(folder, 'report.html'), reportPage(report, klines, judgement));
     const { evaluation, backtest, differs = [], fingerprints } = report;
     const lines = [
       ...(evaluation ? [verdictSentence(evaluation.ensemble, countedTrials(research))] : []),
       ...(backtest ? [backtestSentence(backtest)] : []),
+      ...(evaluation || backtest ? [`trust: ${trustSentence(judgement.trust)}`] : []),
       differs.length > 0 ? `differs, first at ${differs[0]}` : `report ${fingerprints.report}`,
     ];
     writeOutput(undefined, options.flag('json') ? jsonText(facts) : `${lines.join('\n')}\n`);

@@ -1,6 +1,6 @@
 import { icByHorizon } from './horizons.ts';
 import type { HorizonIc } from './horizons.ts';
-import { icBand, icT, permutationP, rankIcT } from './ic-test.ts';
+import { icBand, icT, icTest, permutationP, rankIcT } from './ic-test.ts';
 import type { Band } from './ic-test.ts';
 import { blockwise, hitRate, ic, icir, rankIc } from './ic.ts';
 import { completePairs } from './pairs.ts';
@@ -18,6 +18,9 @@ export interface RollingCurve {
   readonly bars: Int32Array;
   readonly ic: Float64Array;
   readonly rankIc: Float64Array;
+  /** 95 % band of each window's IC: 1.96 standard errors that allow for autocorrelation, to both sides. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** How well one series of predictions says what came. */
@@ -46,12 +49,13 @@ export interface PredictionEvaluation {
 /** A rolling curve has no more points than a chart can show. */
 const mostPoints = 300;
 
-function rollingCurve(prediction: Float64Array, actual: Float64Array, window: number): RollingCurve {
+function rollingCurve(prediction: Float64Array, actual: Float64Array, horizon: number, window: number): RollingCurve {
   const ends = Math.max(0, prediction.length - window + 1);
   const step = Math.max(1, Math.ceil(ends / mostPoints));
   const kept: number[] = [];
   const ics: number[] = [];
   const rankIcs: number[] = [];
+  const reaches: number[] = [];
   for (let end = prediction.length; end >= window; end -= step) {
     const p = prediction.subarray(end - window, end);
     const a = actual.subarray(end - window, end);
@@ -61,12 +65,17 @@ function rollingCurve(prediction: Float64Array, actual: Float64Array, window: nu
     kept.push(end - 1);
     ics.push(ic(pairs.prediction, pairs.actual));
     rankIcs.push(rankIc(pairs.prediction, pairs.actual));
+    reaches.push(1.96 * icTest(pairs.prediction, pairs.actual, horizon).standardError);
   }
+  const values = Float64Array.from(ics.reverse());
+  reaches.reverse();
   return {
     window,
     bars: Int32Array.from(kept.reverse()),
-    ic: Float64Array.from(ics.reverse()),
+    ic: values,
     rankIc: Float64Array.from(rankIcs.reverse()),
+    low: values.map((value, i) => value - reaches[i]),
+    high: values.map((value, i) => value + reaches[i]),
   };
 }
 
@@ -97,7 +106,7 @@ export function evaluatePredictions(
     hitRate: hitRate(pairs.prediction, pairs.actual),
     permutationP: permutationP(pairs.prediction, pairs.actual, { horizon }),
     verdict: icVerdict({ ic: value, t, count, horizon, trials: settings.trials }),
-    rolling: rollingCurve(prediction, actual, settings.window),
+    rolling: rollingCurve(prediction, actual, horizon, settings.window),
     quantiles: byQuantile(prediction, actual, settings.quantiles),
     horizons: icByHorizon(prediction, close, settings.horizons),
     rankAutocorrelation: rankAutocorrelation(prediction),

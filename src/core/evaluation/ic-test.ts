@@ -3,6 +3,7 @@ import { usageError } from '../base/errors.ts';
 import { ic } from './ic.ts';
 import { mean, sortedQuantile, variance } from './moments.ts';
 import { defaultLags, neweyWest } from './newey-west.ts';
+import type { MeanTest } from './newey-west.ts';
 import { completePairs } from './pairs.ts';
 import type { Pairs } from './pairs.ts';
 import { averageRanks } from './ranks.ts';
@@ -16,15 +17,22 @@ function standardisedProducts({ prediction, actual }: Pairs): Float64Array {
 }
 
 /**
- * t-statistic of an IC over time that allows for autocorrelation: Newey-West on the products of standardised prediction
- * and outcome, whose mean is the IC. Lags are at least `horizon` - 1, since labels of h bars overlap on h - 1.
+ * Tests an IC over time against 0, allowing for autocorrelation: Newey-West on the products of standardised prediction
+ * and outcome, whose mean is the IC. Lags are at least `horizon` - 1, since labels of h bars overlap on h - 1. All NaN
+ * where the IC is.
  */
-export function icT(prediction: Float64Array, actual: Float64Array, horizon = 1): number {
+export function icTest(prediction: Float64Array, actual: Float64Array, horizon = 1): MeanTest {
   const pairs = completePairs(prediction, actual);
-  if (Number.isNaN(ic(pairs.prediction, pairs.actual))) return Number.NaN;
   const lags = Math.max(horizon - 1, defaultLags(pairs.prediction.length));
-  return neweyWest(standardisedProducts(pairs), lags).t;
+  if (Number.isNaN(ic(pairs.prediction, pairs.actual))) {
+    return { mean: Number.NaN, standardError: Number.NaN, t: Number.NaN, lags };
+  }
+  return neweyWest(standardisedProducts(pairs), lags);
 }
+
+/** The t-statistic of `icTest`. */
+export const icT = (prediction: Float64Array, actual: Float64Array, horizon = 1): number =>
+  icTest(prediction, actual, horizon).t;
 
 /** The same for the Rank IC, on average ranks. */
 export function rankIcT(prediction: Float64Array, actual: Float64Array, horizon = 1): number {

@@ -1,4 +1,5 @@
 import { usageError } from '../base/errors.ts';
+import type { Band } from './ic-test.ts';
 import { deviation, kurtosis, mean, skewness, variance } from './moments.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
@@ -22,6 +23,16 @@ export function probabilisticSharpe(returns: Float64Array, benchmark = 0): numbe
   const sharpe = periodSharpe(returns);
   if (Number.isNaN(sharpe)) return Number.NaN;
   return normalCdf(((sharpe - benchmark) * Math.sqrt(returns.length - 1)) / Math.sqrt(sharpeVariance(returns, sharpe)));
+}
+
+/**
+ * Band of a per-period Sharpe ratio by its asymptotic deviation with skew and fat tails (Mertens, 2002); NaN where the
+ * ratio is.
+ */
+export function sharpeBand(returns: Float64Array, level = 0.95): Band {
+  const sharpe = periodSharpe(returns);
+  const reach = normalQuantile((1 + level) / 2) * Math.sqrt(sharpeVariance(returns, sharpe) / (returns.length - 1));
+  return { low: sharpe - reach, high: sharpe + reach };
 }
 
 const eulerMascheroni = 0.5772156649015329;

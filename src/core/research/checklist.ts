@@ -1,116 +1,150 @@
+import { defaultBacktest } from '../backtest/settings.ts';
 import { KlineLabError } from '../base/errors.ts';
 import { requireFeatureSet } from '../features/compare.ts';
 import { compileLabel } from '../features/label.ts';
-import { findBuiltInSet } from '../features/sets/built-in.ts';
 import type { FeatureSet } from '../features/set.ts';
+import { checkReasons } from './checklist-reasons.ts';
+import type { CheckReasons } from './checklist-reasons.ts';
 import type { Research } from './document.ts';
-import { resolveFeatureSet } from './feature-set.ts';
+import { findTrainedSet, resolveFeatureSet } from './feature-set.ts';
 import type { ModelRun, Report } from './report.ts';
 
-export type CheckId =
-  | 'time-split'
-  | 'label'
-  | 'look-ahead'
-  | 'purge'
-  | 'feature-set'
-  | 'model-format'
-  | 'low-confidence'
-  | 'costs'
-  | 'missing-scores';
+/** The points of good practice, each with the part of the document (a JSON pointer) where it is put right. */
+const places = {
+  'time-split': '/split',
+  label: '/label',
+  'look-ahead': '/features',
+  purge: '/split/purge',
+  'in-sample': '/evaluation/inSample',
+  'feature-set': '/features',
+  'model-format': '/models',
+  'low-confidence': '/signals/minConfidence',
+  costs: '/costs',
+  'missing-scores': '/models',
+} as const;
 
-/** One point of good practice: whether the document keeps to it, and why. */
-export interface Check {
-  readonly id: CheckId;
-  readonly ok: boolean;
+export type CheckId = keyof typeof places;
+
+/** `na`: the document has nothing that the point is about. */
+export type CheckStatus = 'ok' | 'failed' | 'na';
+
+type ReasonKey = keyof CheckReasons;
+
+interface Finding {
+  readonly status: CheckStatus;
+  /** Which sentence of `checkReasons`, and what it is about: for hosts that speak another language. */
+  readonly finding: ReasonKey;
+  readonly values: readonly (string | number)[];
   readonly reason: string;
 }
 
-const bars = (count: number): string => `${count} bar${count === 1 ? '' : 's'}`;
-
-function timeSplit({ split }: Research, models: readonly ModelRun[] | undefined): Omit<Check, 'id'> {
-  if (split !== undefined) return { ok: true, reason: `${split.kind}: rows stay in the order of time` };
-  if (models === undefined) return { ok: false, reason: 'no split, and the models have not been run' };
-  const unknown = models.filter(({ card }) => card.trained === undefined).map(({ name }) => name);
-  if (unknown.length > 0) return { ok: false, reason: `no split, and not known what trained ${unknown.join(', ')}` };
-  return { ok: true, reason: 'every model says which bars it was trained on; they are left out' };
+/** One point of good practice: whether the document keeps to it, why, and where it is put right. */
+export interface Check extends Finding {
+  readonly id: CheckId;
+  /** False only where it failed. */
+  readonly ok: boolean;
+  /** JSON pointer into the document. */
+  readonly at: string;
 }
 
-function labelCheck({ label }: Research): Omit<Check, 'id'> & { readonly horizon: number } {
-  if (label === undefined) return { ok: false, reason: 'no label: predictions are not judged', horizon: 0 };
+function found<Key extends ReasonKey>(
+  status: CheckStatus,
+  key: Key,
+  ...values: Parameters<CheckReasons[Key]>
+): Finding {
+  const sentence = checkReasons[key] as (...values: (string | number)[]) => string;
+  return { status, finding: key, values, reason: sentence(...values) };
+}
+
+const notRun = found('failed', 'notRun');
+
+/** What a part of the document is refused with is a finding; anything else is a fault of ours. */
+function refusal(thrown: unknown): Finding {
+  if (thrown instanceof KlineLabError) return found('failed', 'refused', thrown.message);
+  throw thrown;
+}
+
+const listed = (models: readonly ModelRun[]): string => models.map(({ name }) => name).join(', ');
+
+function timeSplit({ split }: Research, models: readonly ModelRun[] | undefined): Finding {
+  if (split !== undefined) return found('ok', 'splitKind', split.kind);
+  if (models === undefined) return found('failed', 'noSplit');
+  if (models.length === 0) return found('na', 'noModels');
+  const unknown = models.filter(({ card }) => card.trained === undefined);
+  return unknown.length > 0 ? found('failed', 'rangesUnknown', listed(unknown)) : found('ok', 'rangesKnown');
+}
+
+function labelCheck({ label }: Research): { readonly finding: Finding; readonly horizon: number } {
+  if (label === undefined) return { finding: found('failed', 'noLabel'), horizon: 0 };
   try {
     const { horizon } = compileLabel(label.expression);
-    return { ok: true, reason: `the label reads ${bars(horizon)} ahead`, horizon };
+    return { finding: found('ok', 'labelReads', horizon), horizon };
   } catch (error) {
-    if (!(error instanceof KlineLabError)) throw error;
-    return { ok: false, reason: error.message, horizon: 0 };
+    return { finding: refusal(error), horizon: 0 };
   }
 }
 
-function purgeCheck({ split }: Research, horizon: number): Omit<Check, 'id'> {
-  const purge = split?.purge ?? horizon;
-  if (purge >= horizon) return { ok: true, reason: `${bars(purge)} purged for a label of ${bars(horizon)}` };
-  return { ok: false, reason: `${bars(purge)} purged, but the label reads ${bars(horizon)} ahead` };
+function purgeCheck({ split }: Research, horizon: number): Finding {
+  if (horizon === 0) return found('na', 'noLabel');
+  if (split === undefined) return found('ok', 'purgedByRange', horizon);
+  const purge = split.purge ?? horizon;
+  return purge >= horizon ? found('ok', 'purged', purge, horizon) : found('failed', 'purgedShort', purge, horizon);
 }
 
-function featureSetCheck(set: FeatureSet, models: readonly ModelRun[] | undefined): Omit<Check, 'id'> {
-  if (models === undefined) return { ok: false, reason: 'the models have not been run' };
-  const silent: string[] = [];
+function inSampleCheck({ label, evaluation }: Research): Finding {
+  if (label === undefined) return found('na', 'noLabel');
+  return evaluation?.inSample ? found('failed', 'counted') : found('ok', 'leftOut');
+}
+
+function featureSetCheck({ features }: Research, set: FeatureSet, models: readonly ModelRun[] | undefined): Finding {
+  if (models === undefined) return notRun;
+  if (models.length === 0) return found('na', 'noModels');
   for (const { name, card, matched } of models) {
-    if (matched === 'position') return { ok: false, reason: `${name}: features are matched by position alone` };
-    if (card.featureSet === undefined) {
-      silent.push(name);
-      continue;
-    }
+    if (matched === 'position') return found('failed', 'byPosition', name);
+    if (card.featureSet === undefined) continue;
     try {
-      requireFeatureSet(card.featureSet, set, findBuiltInSet(card.featureSet.id));
+      requireFeatureSet(card.featureSet, set, findTrainedSet(card.featureSet, features));
     } catch (error) {
-      if (!(error instanceof KlineLabError)) throw error;
-      return { ok: false, reason: `${name}: ${error.message}` };
+      return found('failed', 'setDiffers', name, refusal(error).reason);
     }
   }
-  if (silent.length > 0) {
-    return { ok: false, reason: `not known which set trained ${silent.join(', ')}; features agree by name` };
-  }
-  return { ok: true, reason: `trained on what ${set.id} computes here` };
+  const silent = models.filter(({ card }) => card.featureSet === undefined);
+  return silent.length > 0 ? found('failed', 'setUnknown', listed(silent)) : found('ok', 'setSame', set.id);
 }
 
-function modelFormat(models: readonly ModelRun[] | undefined): Omit<Check, 'id'> {
-  if (models === undefined) return { ok: false, reason: 'the models have not been run' };
-  const nameless = models.filter(({ card }) => card.featureNames === undefined).map(({ name }) => name);
-  if (nameless.length > 0) return { ok: false, reason: `no feature names in ${nameless.join(', ')}` };
-  const kinds = [...new Set(models.map(({ card }) => card.kind))].join(' and ');
-  return { ok: true, reason: kinds === '' ? 'no models' : `open formats with feature names: ${kinds}` };
+function modelFormat(models: readonly ModelRun[] | undefined): Finding {
+  if (models === undefined) return notRun;
+  if (models.length === 0) return found('na', 'noModels');
+  const nameless = models.filter(({ card }) => card.featureNames === undefined);
+  if (nameless.length > 0) return found('failed', 'nameless', listed(nameless));
+  return found('ok', 'formats', [...new Set(models.map(({ card }) => card.kind))].join(', '));
 }
 
-function lowConfidence({ signals, strategy }: Research): Omit<Check, 'id'> {
+function lowConfidence({ signals, strategy }: Research): Finding {
   const least = Math.max(signals.minConfidence, strategy?.minConfidence ?? 0);
-  if (least > 0) return { ok: true, reason: `signals below a confidence of ${least} are not acted upon` };
-  return { ok: false, reason: 'signals of any confidence are acted upon: minConfidence is 0' };
+  return least > 0 ? found('ok', 'filtered', least) : found('failed', 'unfiltered');
 }
 
-function costsCheck({ strategy, costs }: Research): Omit<Check, 'id'> {
-  if (strategy === undefined) return { ok: true, reason: 'nothing is traded' };
-  const perSide = costs === undefined ? undefined : costs.commission + costs.spread / 2 + costs.slippageBps / 10_000;
-  if (perSide === 0) return { ok: false, reason: 'trades cost nothing' };
-  const shown = perSide === undefined ? 'the default commission' : `${Number((perSide * 10_000).toFixed(4))} bps`;
-  return { ok: true, reason: `trades cost ${shown} a side` };
+function costsCheck({ strategy, costs = defaultBacktest.costs }: Research): Finding {
+  if (strategy === undefined) return found('na', 'noStrategy');
+  const perSide = costs.commission + costs.spread / 2 + costs.slippageBps / 10_000;
+  return perSide === 0 ? found('failed', 'free') : found('ok', 'costs', 10_000 * perSide);
 }
 
-function missingScores(report: Report | undefined): Omit<Check, 'id'> {
-  if (report === undefined) return { ok: false, reason: 'the document has not been run' };
+function missingScores(report: Report | undefined): Finding {
+  if (report === undefined) return notRun;
+  if (report.models.length === 0) return found('na', 'noModels');
   const late = Math.max(0, report.counts.missing - report.warmUp);
-  if (late === 0) return { ok: true, reason: 'every bar after the warm-up has a score' };
-  return { ok: false, reason: `${bars(late)} after the warm-up without a score; they hold` };
+  return late === 0 ? found('ok', 'scoresWhole') : found('failed', 'scoresMissing', late);
 }
 
 /** The features' own check: a set or expression that looks ahead, or is unsound, does not resolve. */
-function lookAhead(research: Research): { readonly check: Omit<Check, 'id'>; readonly set?: FeatureSet } {
+function lookAhead(research: Research): { readonly finding: Finding; readonly set?: FeatureSet } {
   try {
     const set = resolveFeatureSet(research.features);
-    return { check: { ok: true, reason: `none of ${set.features.length} features reads a later bar` }, set };
+    return { finding: found('ok', 'featuresBlind', set.features.length), set };
   } catch (error) {
-    if (!(error instanceof KlineLabError)) throw error;
-    return { check: { ok: false, reason: error.message } };
+    return { finding: refusal(error) };
   }
 }
 
@@ -120,17 +154,24 @@ function lookAhead(research: Research): { readonly check: Omit<Check, 'id'>; rea
  */
 export function checkResearch(research: Research, report?: Report): Check[] {
   const models = report?.models;
-  const { horizon, ...label } = labelCheck(research);
-  const { check, set } = lookAhead(research);
-  return [
-    { id: 'time-split', ...timeSplit(research, models) },
-    { id: 'label', ...label },
-    { id: 'look-ahead', ...check },
-    { id: 'purge', ...purgeCheck(research, horizon) },
-    { id: 'feature-set', ...(set === undefined ? check : featureSetCheck(set, models)) },
-    { id: 'model-format', ...modelFormat(models) },
-    { id: 'low-confidence', ...lowConfidence(research) },
-    { id: 'costs', ...costsCheck(research) },
-    { id: 'missing-scores', ...missingScores(report) },
-  ];
+  const label = labelCheck(research);
+  const { finding: blind, set } = lookAhead(research);
+  const findings: Record<CheckId, Finding> = {
+    'time-split': timeSplit(research, models),
+    label: label.finding,
+    'look-ahead': blind,
+    purge: purgeCheck(research, label.horizon),
+    'in-sample': inSampleCheck(research),
+    'feature-set': set === undefined ? blind : featureSetCheck(research, set, models),
+    'model-format': modelFormat(models),
+    'low-confidence': lowConfidence(research),
+    costs: costsCheck(research),
+    'missing-scores': missingScores(report),
+  };
+  return (Object.keys(places) as CheckId[]).map((id) => ({
+    id,
+    at: places[id],
+    ok: findings[id].status !== 'failed',
+    ...findings[id],
+  }));
 }

@@ -66,7 +66,7 @@ export interface ReportEvaluation {
  * Bars that a model knows: those it was trained on, and on either side those whose labels overlap with what it was
  * trained on, be it through its own label or through one of `horizon` bars.
  */
-function knownBars({ inSample, card }: ScoredModel, horizon: number, bars: number): BarRange[] {
+export function knownBars({ inSample, card }: ScoredModel, horizon: number, bars: number): BarRange[] {
   const reach = Math.max(horizon, card.label?.horizon ?? 0);
   return mergeRanges(
     inSample.map(({ start, end }) => ({ start: Math.max(0, start - reach), end: Math.min(bars, end + reach) })),

@@ -9,7 +9,14 @@ import type { BacktestSettings } from '../backtest/settings.ts';
 import { backtestStatistics } from '../backtest/statistics.ts';
 import type { BacktestStatistics } from '../backtest/statistics.ts';
 import { returnsOf } from '../evaluation/returns.ts';
-import { expectedMaxSharpe, minimumTrackRecord, periodSharpe, probabilisticSharpe } from '../evaluation/sharpe-test.ts';
+import type { Band } from '../evaluation/ic-test.ts';
+import {
+  expectedMaxSharpe,
+  minimumTrackRecord,
+  periodSharpe,
+  probabilisticSharpe,
+  sharpeBand,
+} from '../evaluation/sharpe-test.ts';
 import { mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange } from '../evaluation/splits.ts';
 import { barCount, sliceKlines } from '../klines/klines.ts';
@@ -23,12 +30,17 @@ import { countedTrials } from './trials.ts';
 /** Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. */
 export interface SharpeTrust {
   readonly sharpe: number;
+  /** 95 % band of `sharpe`. */
+  readonly band: Band;
   readonly periods: number;
   /** Probability that the true ratio is above 0. */
   readonly probabilistic: number;
-  /** The same against the best that so many trials would show by luck. */
+  /** The same against `luckiest`. */
   readonly deflated: number;
+  /** Tries of ideas on the same bars, abandoned ones too. */
   readonly trials: number;
+  /** The best ratio that so many tries without any skill are expected to show. */
+  readonly luckiest: number;
   /** Periods needed to be 95 % sure of a ratio above 0. */
   readonly minimumPeriods: number;
 }
@@ -50,10 +62,12 @@ function sharpeTrust(equity: Float64Array, openTime: Float64Array, calendar: Cal
   const best = returns.length > 1 ? expectedMaxSharpe(trials, 1 / (returns.length - 1)) : 0;
   return {
     sharpe: periodSharpe(returns),
+    band: sharpeBand(returns),
     periods: returns.length,
     probabilistic: probabilisticSharpe(returns),
     deflated: probabilisticSharpe(returns, best),
     trials,
+    luckiest: best,
     minimumPeriods: minimumTrackRecord(returns),
   };
 }

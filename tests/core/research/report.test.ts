@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/core/base/random.ts';
 import { createRollingKernels } from '../../../src/core/kernels/rolling.ts';
 import type { Klines } from '../../../src/core/klines/klines.ts';
 import type { Model } from '../../../src/core/models/model.ts';
@@ -12,6 +11,7 @@ import { runResearch } from '../../../src/core/research/run.ts';
 import { lite53 } from '../../../src/core/features/sets/lite53.ts';
 import { wasmModule } from '../../support/wasm.ts';
 import { fakeModel, researchOf, walk } from './fake.ts';
+import { plantedWalk } from './planted.ts';
 
 const kernels = createRollingKernels(wasmModule('rolling'));
 const hour = 3_600_000;
@@ -23,20 +23,6 @@ const run = async (klines: Klines, models: readonly Model[], more: Record<string
     klines: () => klines,
     model: ({ sha256 }) => models.find(({ card }) => card.sha256 === sha256) as Model,
   });
-
-/** Bars whose volume tells the next return with this IC: volume is e^z, the return to come `ic` parts z. */
-function plantedWalk(count: number, ic: number, seed: number): Klines {
-  const random = createRandom(seed);
-  const close = new Float64Array(count).fill(100);
-  const volume = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const z = random.normal();
-    volume[i] = Math.exp(z);
-    if (i + 1 < count) close[i + 1] = close[i] * (1 + 0.01 * (ic * z + Math.sqrt(1 - ic * ic) * random.normal()));
-  }
-  const openTime = Float64Array.from({ length: count }, (_, i) => i * hour);
-  return { symbol: 'PLANTED', intervalMs: hour, openTime, open: close, high: close, low: close, close, volume };
-}
 
 const teller = fakeModel('teller', ['z', 'zero']);
 const features = {
@@ -201,6 +187,7 @@ describe('checkResearch', () => {
     ['no label', { label: undefined }, ['label']],
     ['a label that is known already', { label: { expression: '$close' } }, ['label']],
     ['too small a purge', { split: { kind: 'holdout', train: 0.6, purge: 2 } }, ['purge']],
+    ['in-sample bars as evidence', { evaluation: { inSample: true } }, ['in-sample']],
     ['every confidence', { signals: {} }, ['low-confidence']],
     ['free trades', { costs: { commission: 0 } }, ['costs']],
   ])('is red for %s', async (_, part, expected) => {
@@ -209,6 +196,19 @@ describe('checkResearch', () => {
     const found = checkResearch(research, { ...report, research });
     expect(found.flatMap(({ id, ok }) => (ok ? [] : [id]))).toEqual(expected);
     for (const { reason } of found) expect(reason.length).toBeGreaterThan(5);
+  });
+
+  it('has nothing to say of what the document does not have', async () => {
+    const research = await researchOf(walk(600), []);
+    const statuses = Object.fromEntries(checkResearch(research).map(({ id, status }) => [id, status]));
+    expect(statuses).toMatchObject({
+      purge: 'na',
+      costs: 'na',
+      'in-sample': 'na',
+      label: 'failed',
+      'look-ahead': 'ok',
+    });
+    for (const { at } of checkResearch(research)) expect(at).toMatch(/^\/[a-z]/);
   });
 
   it('is red for models of which little is known', async () => {

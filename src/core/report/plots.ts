@@ -1,11 +1,12 @@
-import { finiteExtent, roundTicks, thinForColumns } from '../../core/base/plot-scale.ts';
-import { shortNumber } from '../facts.ts';
+import { finiteExtent, roundTicks, thinForColumns } from '../base/plot-scale.ts';
+import { shortNumber } from './words.ts';
 import { html, type Markup } from './markup.ts';
 
 const width = 860;
 const margin = { left: 64, right: 12, top: 10, bottom: 24 };
 
 interface Line {
+  /** In the legend; empty for a line that another one's name covers. */
   readonly name: string;
   readonly values: ArrayLike<number>;
   /** Name of a class of the style sheet. */
@@ -77,7 +78,11 @@ export function linePlot(
             >`,
         );
   const legend =
-    lines.length < 2 ? [] : lines.map(({ name, style }) => html`<span class="key ${style}">${name}</span>`);
+    lines.length < 2
+      ? []
+      : lines
+          .filter(({ name }) => name !== '')
+          .map(({ name, style }) => html`<span class="key ${style}">${name}</span>`);
   return figure(title, height, [...grid, ...paths, ...dates], legend);
 }
 

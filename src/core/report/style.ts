@@ -13,10 +13,16 @@ code { font-size: 12px; overflow-wrap: anywhere; }
 figure { margin: 1.2rem 0; } figcaption { font-weight: 600; font-size: 13px; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--quiet); font-size: 11px; } .end { text-anchor: end; } .middle { text-anchor: middle; }
 .grid { stroke: var(--line); } path { fill: none; stroke-width: 1.5; stroke-linejoin: round; } path.filled { fill-opacity: .35; stroke: none; }
-path.ours { stroke: var(--ours); } path.held { stroke: var(--held); stroke-dasharray: 4 3; } path.down { stroke: var(--down); fill: var(--down); }
+path.ours { stroke: var(--ours); } path.held { stroke: var(--held); stroke-dasharray: 4 3; } path.band { stroke: var(--ours); stroke-width: 1; stroke-dasharray: 1 3; } path.down { stroke: var(--down); fill: var(--down); }
 rect.up { fill: var(--up); } rect.down { fill: var(--down); } .whisker { stroke: var(--text); stroke-width: 1.5; }
 .key { font-weight: 400; margin-left: 1rem; } .key::before { content: ''; display: inline-block; width: 18px; border-top: 2px solid; margin-right: .4rem; vertical-align: middle; }
 .key.ours::before { border-color: var(--ours); } .key.held::before { border-color: var(--held); border-top-style: dashed; }
+rect.train { fill: var(--ours); } rect.valid { fill: var(--held); } rect.test { fill: var(--up); } path.purged { stroke: var(--text); } path.embargoed { stroke: var(--quiet); }
+.key.band::before { border-color: var(--ours); border-top-style: dotted; }
+.key.train::before, .key.valid::before, .key.test::before, .key.purged::before, .key.embargoed::before { width: 12px; height: 9px; border: 0; background: var(--ours); }
+.key.valid::before { background: var(--held); } .key.test::before { background: var(--up); }
+.key.purged::before, .key.embargoed::before { background: repeating-linear-gradient(90deg, var(--text) 0 2px, transparent 2px 4px); } .key.embargoed::before { background: repeating-linear-gradient(90deg, var(--quiet) 0 2px, transparent 2px 4px); }
+ul { list-style: none; padding: 0; } li { margin: .25rem 0; }
 .ok { color: var(--up); } .bad { color: var(--down); }
 @media print { body { margin: 0; } section { break-inside: avoid; } }
 `;

@@ -1,0 +1,68 @@
+import type { Trust, TrustPointId } from '../research/trust.ts';
+import type { SeriesEvaluation } from '../research/evaluation.ts';
+import type { ReportBacktest } from '../research/trading.ts';
+
+/** A number in a few digits, for a person; `-` where it is undefined. */
+export const shortNumber = (value: number, digits = 4): string =>
+  Number.isNaN(value) ? '-' : Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
+
+/** A time to the minute, UTC. */
+export const minuteText = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+
+const isDuration = (name: string): boolean => name.endsWith('Duration');
+
+/** A statistic as a person reads it: times as dates, durations in days. */
+export function statisticText(name: string, value: number): string {
+  if (name === 'Start' || name === 'End') return minuteText(value);
+  if (isDuration(name)) return Number.isNaN(value) ? '-' : `${shortNumber(value / 86_400_000)} days`;
+  return shortNumber(value, 6);
+}
+
+const verdictWords = {
+  signal: 'a signal: luck alone would not do it',
+  inverse: 'a signal with the wrong sign',
+  noise: 'not told from noise',
+  unknown: 'too little to judge',
+} as const;
+
+/** What the numbers come to, in one sentence with the numbers behind it. */
+export function verdictSentence({ name, ic, icT, band, count, verdict }: SeriesEvaluation, trials: number): string {
+  const numbers = `IC ${shortNumber(ic)}, 95 % band ${shortNumber(band.low)} to ${shortNumber(band.high)}, t ${shortNumber(icT, 3)} against ${shortNumber(verdict.hurdle, 3)}`;
+  return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${trials} trial${trials === 1 ? '' : 's'})`;
+}
+
+/** What a backtest is worth, in one sentence. */
+export function backtestSentence({ statistics, costs, trust }: ReportBacktest): string {
+  const own = statistics['Return [%]'];
+  const held = statistics['Buy & Hold Return [%]'];
+  const beside = own > held ? 'better than holding' : 'not better than holding';
+  return (
+    `${shortNumber(own)} % after costs, ${beside} (${shortNumber(held)} %); break-even at ` +
+    `${shortNumber(costs.breakEvenBps)} bps a side; deflated Sharpe probability ${shortNumber(trust.deflated, 3)}`
+  );
+}
+
+const trustWords = {
+  yes: 'every point holds',
+  no: 'not to be trusted as it stands',
+  unknown: 'too little to judge',
+} as const;
+
+/** Each point of trust: what is measured, and what it is held against. */
+export const trustPoints: Readonly<Record<TrustPointId, string>> = {
+  ic: 't of the IC against its hurdle',
+  shuffles: 'share of label shuffles with as great an IC',
+  'in-sample': 'bars that a model was trained on are counted',
+  leak: 'training rows whose labels overlap tested ones',
+  sharpe: 'probability that the Sharpe ratio beats the luckiest trial',
+  'track-record': 'periods on record against the least that prove a ratio above 0',
+  overfitting: 'chance that the best choice is later below the median (PBO)',
+  costs: 'bps a side at which trades break even against those paid',
+};
+
+/** Whether the numbers may be believed, in one sentence. */
+export function trustSentence({ verdict, trials, points }: Trust): string {
+  const failed = points.filter(({ ok }) => ok === false).length;
+  const counted = `${trials} trial${trials === 1 ? '' : 's'} counted`;
+  return `${trustWords[verdict]}: ${failed} of ${points.length} points fail, ${counted}`;
+}

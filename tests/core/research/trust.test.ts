@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { createRollingKernels } from '../../../src/core/kernels/rolling.ts';
+import type { Klines } from '../../../src/core/klines/klines.ts';
+import { runResearch } from '../../../src/core/research/run.ts';
+import { assessTrust } from '../../../src/core/research/trust.ts';
+import type { Trust } from '../../../src/core/research/trust.ts';
+import { wasmModule } from '../../support/wasm.ts';
+import { fakeModel, researchOf } from './fake.ts';
+import { plantedWalk } from './planted.ts';
+
+const kernels = createRollingKernels(wasmModule('rolling'));
+const features = {
+  set: 'lite53',
+  extra: [
+    { name: 'z', expression: 'Log($volume)' },
+    { name: 'zero', expression: '$close - $close' },
+  ],
+};
+const document = {
+  label: { expression: 'Ref($close, -1) / $close - 1' },
+  features,
+  // Bars of this market open where they close, so only a fill at this close is before what was foretold.
+  strategy: { fill: 'this-close' },
+  signals: { thresholdBuy: 0.5, thresholdSell: -0.5 },
+};
+const teller = fakeModel('teller', ['z', 'zero']);
+
+async function trustIn(klines: Klines, more: Record<string, unknown> = {}): Promise<Trust> {
+  const report = await runResearch(await researchOf(klines, [teller], { ...document, ...more }), {
+    kernels,
+    klines: () => klines,
+    model: () => teller,
+  });
+  return assessTrust(report, klines);
+}
+
+const failed = ({ points }: Trust): string[] => points.flatMap(({ id, ok }) => (ok === false ? [id] : []));
+
+describe('assessTrust', () => {
+  const skill = plantedWalk(3000, 0.4, 7);
+
+  it('holds every point for strong predictions that trade above their costs', async () => {
+    const trust = await trustIn(skill);
+    expect(failed(trust)).toEqual([]);
+    expect(trust.verdict).toBe('yes');
+    // 3,000 hours are 125 days; ensemble and one voter, two kinds, three least confidences.
+    expect(trust.overfitting).toMatchObject({ periods: 124, variants: 12, divisions: 12870 });
+  });
+
+  it('does not trust noise, and names the points', async () => {
+    const trust = await trustIn(plantedWalk(3000, 0, 7));
+    expect(trust.verdict).toBe('no');
+    expect(failed(trust)).toEqual(expect.arrayContaining(['ic', 'shuffles', 'sharpe']));
+  });
+
+  it('counts every trial: what one try proves, a million do not', async () => {
+    const weak = plantedWalk(3000, 0.08, 7);
+    const once = await trustIn(weak, { evaluation: { trials: 1 } });
+    const often = await trustIn(weak, { evaluation: { trials: 1_000_000 } });
+    expect(often.trials).toBe(1_000_000);
+    const limit = ({ points }: Trust): number => points.find(({ id }) => id === 'ic')!.limit;
+    expect(limit(often)).toBeGreaterThan(limit(once) + 2);
+    const deflated = ({ points }: Trust): number => points.find(({ id }) => id === 'sharpe')!.value;
+    expect(deflated(often)).toBeLessThan(deflated(once));
+  });
+
+  it('fails for in-sample evidence and for leaking rows', async () => {
+    const split = { kind: 'holdout', train: 0.5, purge: 0 };
+    expect(failed(await trustIn(skill, { split, evaluation: { inSample: true } }))).toEqual(['in-sample', 'leak']);
+  });
+
+  it('cannot judge what is not there', async () => {
+    const trust = await trustIn(skill, { label: undefined, strategy: undefined });
+    expect(trust).toMatchObject({ verdict: 'unknown', overfitting: undefined });
+    for (const { ok } of trust.points) expect(ok).toBeUndefined();
+  });
+});
