@@ -29,6 +29,24 @@ export interface Account {
   readonly entryPrice: number;
 }
 
+/** One execution: what was bought (above 0) or sold, at which price, and what it cost. */
+export interface Fill {
+  readonly bar: number;
+  readonly units: number;
+  readonly price: number;
+  readonly commission: number;
+}
+
+/** A broker between two bars, but for its closed trades: plain JSON. `entryPrice` is null where nothing is held. */
+export interface BrokerState {
+  readonly cash: number;
+  readonly units: number;
+  readonly entryPrice: number | null;
+  readonly entryBar: number;
+  /** Commission paid on entry. */
+  readonly paid: number;
+}
+
 /** Holds one account with at most one position. Nothing in it looks at a bar that it was not shown. */
 export interface Broker {
   readonly account: Account;
@@ -42,19 +60,31 @@ export interface Broker {
   close(quote: Quote): boolean;
   /** The account's value with the position at this price. */
   equity(price: number): number;
+  save(): BrokerState;
 }
 
 const smallestUnit = 1e-8;
 
+export interface BrokerOptions {
+  /** Takes up where a broker of the same settings was saved; `trades` begins empty. */
+  readonly state?: BrokerState;
+  readonly onFill?: (fill: Fill) => void;
+}
+
 export function createBroker(
   costs: Costs,
   { cash: start, wholeUnits }: Pick<AccountSettings, 'cash' | 'wholeUnits'>,
+  { state, onFill }: BrokerOptions = {},
 ): Broker {
   const { commission } = costs;
   const worse = costs.spread / 2 + costs.slippageBps / 10_000;
-  const account = { cash: start, units: 0, entryPrice: Number.NaN };
-  let entryBar = -1;
-  let paid = 0;
+  const account = {
+    cash: state?.cash ?? start,
+    units: state?.units ?? 0,
+    entryPrice: state?.entryPrice ?? Number.NaN,
+  };
+  let entryBar = state?.entryBar ?? -1;
+  let paid = state?.paid ?? 0;
   const trades: Trade[] = [];
 
   /** Spread and slippage make a price worse, but no fill lies outside its bar. */
@@ -78,6 +108,7 @@ export function createBroker(
       account.units = direction * size;
       account.entryPrice = price;
       entryBar = quote.bar;
+      onFill?.({ bar: quote.bar, units: account.units, price, commission: paid });
       return true;
     },
     close: (quote) => {
@@ -101,7 +132,12 @@ export function createBroker(
         commission: total,
         returnShare: profit / (Math.abs(units) * entryPrice),
       });
+      onFill?.({ bar: quote.bar, units: -units, price: exitPrice, commission: exitCommission });
       return true;
+    },
+    save: () => {
+      const { cash, units, entryPrice } = account;
+      return { cash, units, entryPrice: units === 0 ? null : entryPrice, entryBar, paid };
     },
   };
 }

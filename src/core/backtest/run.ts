@@ -2,11 +2,11 @@ import { usageError } from '../base/errors.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { Direction } from '../signals/signal.ts';
-import { createBroker } from './broker.ts';
 import type { Trade } from './broker.ts';
 import { checkSettings } from './settings.ts';
 import type { BacktestSettings } from './settings.ts';
 import { decide } from './strategy.ts';
+import { createTrader } from './trader.ts';
 
 /** Signals to trade on, bar by bar; `confidence` is 1 where it is left out. */
 export interface TradedSignals {
@@ -45,36 +45,21 @@ export function runBacktest(klines: Klines, signals: TradedSignals, settings: Ba
   }
   const { open, high, low, close } = klines;
   const { strategy, costs, account: start } = settings;
-  const broker = createBroker(costs, start);
+  const trader = createTrader(costs, start);
+  const { broker } = trader;
   const { account } = broker;
-  const atOpen = start.fill === 'next-open';
   const equity = new Float64Array(bars);
-  let ruinedAt: number | undefined;
-  let unfilled = 0;
-  let pending: number | undefined;
 
   for (let bar = 0; bar < bars; bar++) {
-    if (pending !== undefined) {
-      const filled = atOpen ? bar : bar - 1;
-      const quote = { bar: filled, price: (atOpen ? open : close)[filled], low: low[filled], high: high[filled] };
-      const closed = account.units === 0 || broker.close(quote);
-      if (!closed || (pending !== 0 && !broker.enter(pending, quote))) unfilled++;
-      pending = undefined;
-    }
-    const value = broker.equity(close[bar]);
-    // A bar without a close leaves the account at its last known value.
-    equity[bar] = value === value ? value : bar > 0 ? equity[bar - 1] : start.cash;
-    if (equity[bar] <= 0) {
-      ruinedAt = bar;
-      broker.close({ bar, price: close[bar], low: low[bar], high: high[bar] });
-      equity.fill(0, bar);
-      break;
-    }
+    equity[bar] = trader.next(open[bar], high[bar], low[bar], close[bar]);
+    if (trader.ruinedAt !== undefined) break;
     if (signal[bar] !== 0 && bar > 0 && bar < bars - 1) {
       const held = Math.sign(account.units) as Direction;
-      pending = decide(strategy, signal[bar] as Direction, confidence === undefined ? 1 : confidence[bar], held);
+      const share = decide(strategy, signal[bar] as Direction, confidence === undefined ? 1 : confidence[bar], held);
+      if (share !== undefined) trader.order(share);
     }
   }
+  const { ruinedAt, unfilled } = trader;
   const openAtEnd = ruinedAt === undefined && account.units !== 0;
   if (openAtEnd) {
     broker.close({ bar: bars - 1, price: close[bars - 1], low: low[bars - 1], high: high[bars - 1] });

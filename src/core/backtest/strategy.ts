@@ -1,4 +1,5 @@
 import { usageError } from '../base/errors.ts';
+import type { BarValues } from '../features/field-columns.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { Direction, Signal } from '../signals/signal.ts';
 import type { StrategySettings } from './settings.ts';
@@ -23,14 +24,9 @@ export function decide(
   return held === 1 ? 0 : undefined;
 }
 
-/** One bar as a feed brings it. */
-export interface Bar {
+/** One bar as a feed brings it; its open time is in epoch ms. */
+export interface Bar extends BarValues {
   readonly openTime: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
 }
 
 /** A strategy that sees one finished bar after the other. */

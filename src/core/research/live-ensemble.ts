@@ -1,6 +1,6 @@
+import type { Bar } from '../backtest/strategy.ts';
 import { dataError, usageError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
-import type { BarValues } from '../features/field-columns.ts';
 import { applyProcessors } from '../features/processors/apply.ts';
 import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { FeatureSet } from '../features/set.ts';
@@ -45,12 +45,6 @@ export interface LiveSettings {
   readonly minConfidence?: number;
 }
 
-/** One bar with its time. */
-export interface TimedBar extends BarValues {
-  /** Epoch ms; each bar's is after the last one's. */
-  readonly openTime: number;
-}
-
 /** What the models say of a bar: the ensemble's signal, every model's vote in order, and their raw scores. */
 export interface LiveReading extends Vote {
   readonly openTime: number;
@@ -92,13 +86,13 @@ export interface LiveSignals {
   /** Takes a history, which follows on what was taken before, without asking the models. */
   prime(klines: Klines): void;
   /** Takes a finished bar. Errors (usage): `LIVE_ASYNC` where a model answers later; ask `pushLater` then. */
-  push(bar: TimedBar): LiveReading;
+  push(bar: Bar): LiveReading;
   /** What `push` would return, without taking the bar: for the one that is still open, as often as it changes. */
-  peek(bar: TimedBar): LiveReading;
+  peek(bar: Bar): LiveReading;
   /** `push` for models of any kind. The bar is taken at once, the answer waits for the models. */
-  pushLater(bar: TimedBar): Promise<LiveReading>;
+  pushLater(bar: Bar): Promise<LiveReading>;
   /** `peek` for models of any kind. */
-  peekLater(bar: TimedBar): Promise<LiveReading>;
+  peekLater(bar: Bar): Promise<LiveReading>;
   save(): LiveState;
   /** Errors (data): `LIVE_STATE` where it was saved by other models or features, `STREAM_STATE`, `STREAM_PLAN`. */
   restore(state: LiveState): void;
@@ -114,7 +108,7 @@ interface Entry extends Required<LiveModel> {
 
 const required = ['open', 'high', 'low', 'close', 'volume'] as const;
 
-function checkBar(bar: TimedBar, last: number): void {
+function checkBar(bar: Bar, last: number): void {
   for (const field of required) {
     if (typeof bar[field] === 'number') continue;
     throw dataError('BAR_VALUE', `bar: expected a number (NaN where missing), got ${typeof bar[field]}, at ${field}`, {
@@ -192,7 +186,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
   const rowCells = cellsOf(row);
   const rowInputs = inputsOf(rowCells);
 
-  const compute = (bar: TimedBar, kept: boolean, target: Float64Array): number => {
+  const compute = (bar: Bar, kept: boolean, target: Float64Array): number => {
     checkBar(bar, last);
     if (!kept) {
       stream.peek(bar, target);
@@ -218,7 +212,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
     return { openTime, bar, raw, features, ...vote(voters, method, minConfidence) };
   };
 
-  const now = (timed: TimedBar, kept: boolean): LiveReading => {
+  const now = (timed: Bar, kept: boolean): LiveReading => {
     const bar = compute(timed, kept, row);
     const cells = seen(rowCells, timed.openTime);
     const inputs = cells === rowCells ? rowInputs : inputsOf(cells);
@@ -233,7 +227,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
     });
     return reading(timed.openTime, bar, cells === rowCells ? row.slice() : flat(cells), answers);
   };
-  const later = async (timed: TimedBar, kept: boolean): Promise<LiveReading> => {
+  const later = async (timed: Bar, kept: boolean): Promise<LiveReading> => {
     // A row of its own: the next bar may come before the models have read this one.
     const own = new Float64Array(plan.outputs.length);
     const bar = compute(timed, kept, own);

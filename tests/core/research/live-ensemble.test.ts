@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Bar } from '../../../src/core/backtest/strategy.ts';
 import { createFeatureSet } from '../../../src/core/features/create.ts';
 import { builtInSet } from '../../../src/core/features/sets/built-in.ts';
 import { barCount, sliceKlines } from '../../../src/core/klines/klines.ts';
@@ -8,7 +9,7 @@ import { openKlines } from '../../../src/core/klines/open.ts';
 import type { Model } from '../../../src/core/models/model.ts';
 import { openModel } from '../../../src/core/models/open.ts';
 import { createLiveSignals } from '../../../src/core/research/live-ensemble.ts';
-import type { LiveReading, LiveSignals, LiveState, TimedBar } from '../../../src/core/research/live-ensemble.ts';
+import type { LiveReading, LiveSignals, LiveState } from '../../../src/core/research/live-ensemble.ts';
 import { liveSettings } from '../../../src/core/research/live-settings.ts';
 import type { Report } from '../../../src/core/research/report.ts';
 import { runResearch } from '../../../src/core/research/run.ts';
@@ -17,7 +18,7 @@ import { barOf, rollingKernels } from '../../support/features.ts';
 import { engines } from '../../support/service.ts';
 import { fakeModel, researchOf, walk } from './fake.ts';
 
-const timed = (klines: Klines, bar: number): TimedBar => ({ openTime: klines.openTime[bar], ...barOf(klines, bar) });
+const timed = (klines: Klines, bar: number): Bar => ({ openTime: klines.openTime[bar], ...barOf(klines, bar) });
 
 /** Every number of a reading, in the order of `batchNumbers`. */
 const numbers = ({ raw, votes, score, signal, confidence }: LiveReading): number[] => [
@@ -199,7 +200,7 @@ describe('refusals', () => {
     expect(() => live.push(timed(bars, 59))).toThrow(expect.objectContaining({ code: 'BAR_ORDER' }));
     expect(() => live.prime(bars)).toThrow(expect.objectContaining({ code: 'BAR_ORDER' }));
     expect(() => live.push({ ...next, openTime: Number.NaN })).toThrow(expect.objectContaining({ code: 'BAR_VALUE' }));
-    const textual = { ...next, high: '1' } as unknown as TimedBar;
+    const textual = { ...next, high: '1' } as unknown as Bar;
     expect(() => live.push(textual)).toThrow(expect.objectContaining({ code: 'BAR_VALUE', where: { field: 'high' } }));
     expect(live.push(next)).toEqual(control.push(next));
   });
