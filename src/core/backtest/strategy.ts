@@ -1,7 +1,7 @@
 import { usageError } from '../base/errors.ts';
-import type { BarValues } from '../features/field-columns.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { Direction, Signal } from '../signals/signal.ts';
+import type { Bar } from './bar.ts';
 import type { StrategySettings } from './settings.ts';
 
 /** What is to be done: the signed share of the cash to hold from now on (0 is flat), or nothing. */
@@ -22,11 +22,6 @@ export function decide(
   if (signal === 1) return share;
   if (kind === 'long-short') return -share;
   return held === 1 ? 0 : undefined;
-}
-
-/** One bar as a feed brings it; its open time is in epoch ms. */
-export interface Bar extends BarValues {
-  readonly openTime: number;
 }
 
 /** A strategy that sees one finished bar after the other. */

@@ -1,4 +1,5 @@
-import type { Bar } from '../backtest/strategy.ts';
+import { checkBar } from '../backtest/bar.ts';
+import type { Bar } from '../backtest/bar.ts';
 import { dataError, usageError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
 import { applyProcessors } from '../features/processors/apply.ts';
@@ -104,28 +105,6 @@ interface Entry extends Required<LiveModel> {
   /** The plan's output of each of its features. */
   readonly outputs: readonly number[];
   readonly warmUp: number;
-}
-
-const required = ['open', 'high', 'low', 'close', 'volume'] as const;
-
-function checkBar(bar: Bar, last: number): void {
-  for (const field of required) {
-    if (typeof bar[field] === 'number') continue;
-    throw dataError('BAR_VALUE', `bar: expected a number (NaN where missing), got ${typeof bar[field]}, at ${field}`, {
-      where: { field },
-    });
-  }
-  if (!Number.isFinite(bar.openTime)) {
-    throw dataError('BAR_VALUE', `bar: expected an open time in epoch ms, got ${String(bar.openTime)}`, {
-      where: { field: 'openTime' },
-    });
-  }
-  if (bar.openTime <= last) {
-    throw dataError('BAR_ORDER', `bar: expected an open time after ${last}, got ${bar.openTime}`, {
-      where: { field: 'openTime' },
-      hint: 'Bars come in order of time, each once; ask peek() about one that is still open.',
-    });
-  }
 }
 
 function readEntries({ set, trained, models, method, minConfidence = 0 }: LiveSettings) {

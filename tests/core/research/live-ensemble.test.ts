@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Bar } from '../../../src/core/backtest/strategy.ts';
+import type { Bar } from '../../../src/core/backtest/bar.ts';
 import { createFeatureSet } from '../../../src/core/features/create.ts';
 import { builtInSet } from '../../../src/core/features/sets/built-in.ts';
 import { barCount, sliceKlines } from '../../../src/core/klines/klines.ts';

@@ -1,0 +1,30 @@
+import { dataError } from '../base/errors.ts';
+import type { BarValues } from '../features/field-columns.ts';
+
+/** One bar as a feed brings it; its open time is in epoch ms. */
+export interface Bar extends BarValues {
+  readonly openTime: number;
+}
+
+const required = ['open', 'high', 'low', 'close', 'volume'] as const;
+
+/** Refuses a bar that is none, or that does not come after `last`. Errors (data): `BAR_VALUE`, `BAR_ORDER`. */
+export function checkBar(bar: Bar, last: number): void {
+  for (const field of required) {
+    if (typeof bar[field] === 'number') continue;
+    throw dataError('BAR_VALUE', `bar: expected a number (NaN where missing), got ${typeof bar[field]}, at ${field}`, {
+      where: { field },
+    });
+  }
+  if (!Number.isFinite(bar.openTime)) {
+    throw dataError('BAR_VALUE', `bar: expected an open time in epoch ms, got ${String(bar.openTime)}`, {
+      where: { field: 'openTime' },
+    });
+  }
+  if (bar.openTime <= last) {
+    throw dataError('BAR_ORDER', `bar: expected an open time after ${last}, got ${bar.openTime}`, {
+      where: { field: 'openTime' },
+      hint: 'Bars come in order of time, each once; one that is still open may be looked at, not taken.',
+    });
+  }
+}
