@@ -34,13 +34,8 @@ function distinctNames(models: readonly Model[]): string[] {
   });
 }
 
-/** The research document that a call of `signals` stands for; with `further` parts that of `evaluate` or `backtest`. */
-export function researchFromOptions(
-  { klines, report }: { klines: Klines; report: ImportReport },
-  models: readonly Model[],
-  options: ParsedOptions,
-  further: Readonly<Record<string, unknown>> = {},
-): Research {
+/** What the options for votes say, as parts of a research document. */
+export function votesFromOptions(models: readonly Model[], options: ParsedOptions): Readonly<Record<string, unknown>> {
   const weights = weightsOf(options, models.length);
   const names = distinctNames(models);
   const thresholdBuy = options.number('threshold-buy');
@@ -48,17 +43,7 @@ export function researchFromOptions(
   const method = options.text('method');
   const minConfidence = options.number('min-confidence');
   const calibration = options.text('calibration');
-  return completeResearch({
-    klinelab: 1,
-    title: `${klines.symbol} ${formatInterval(klines.intervalMs)}`,
-    data: [
-      {
-        symbol: klines.symbol,
-        interval: formatInterval(klines.intervalMs),
-        source: `file:${report.file}`,
-        sha256: report.sha256,
-      },
-    ],
+  return {
     features: { set: options.text('set') ?? models[0]?.card.featureSet?.id ?? 'lite53' },
     models: models.map(({ card }, i) => ({
       name: names[i],
@@ -73,9 +58,30 @@ export function researchFromOptions(
       ...(minConfidence === undefined ? {} : { minConfidence }),
       ...(calibration === undefined ? {} : { calibration }),
     },
+  };
+}
+
+/** The research document that a call of `signals` stands for; with `further` parts that of `evaluate` or `backtest`. */
+export const researchFromOptions = (
+  { klines, report }: { klines: Klines; report: ImportReport },
+  models: readonly Model[],
+  options: ParsedOptions,
+  further: Readonly<Record<string, unknown>> = {},
+): Research =>
+  completeResearch({
+    klinelab: 1,
+    title: `${klines.symbol} ${formatInterval(klines.intervalMs)}`,
+    data: [
+      {
+        symbol: klines.symbol,
+        interval: formatInterval(klines.intervalMs),
+        source: `file:${report.file}`,
+        sha256: report.sha256,
+      },
+    ],
+    ...votesFromOptions(models, options),
     ...further,
   });
-}
 
 /** Finds a document's model among those at hand, which stand in the document's order. */
 export const placedModels =

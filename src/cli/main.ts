@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'whether models at work ought to be trained anew',
     load: () => import('./commands/monitor.ts'),
   },
+  live: { summary: 'trades bars as they come, on paper, with a journal', load: () => import('./commands/live.ts') },
   run: { summary: 'a research document: report.json and report.html', load: () => import('./commands/run.ts') },
   search: {
     summary: 'LightGBM parameters with the best IC on validation bars',

@@ -1,9 +1,6 @@
 import { usageError } from '../../core/base/errors.ts';
-import { defaultBacktest } from '../../core/backtest/settings.ts';
-import type { Costs, FillRule, StrategyKind } from '../../core/backtest/settings.ts';
 import { barCount } from '../../core/klines/klines.ts';
 import type { Klines } from '../../core/klines/klines.ts';
-import type { TradingSettings } from '../../core/research/document.ts';
 import { tradeSignals, type ReportBacktest } from '../../core/research/trading.ts';
 import { writeCsv } from '../../core/tables/write-csv.ts';
 import { backtestSentence, statisticText } from '../../core/report/words.ts';
@@ -15,24 +12,7 @@ import { readKlines, readModels } from '../open.ts';
 import { klinesOptions, signalOptions } from '../options.ts';
 import { printFacts } from '../output.ts';
 import { readSignals } from '../signal-file.ts';
-
-const { strategy: usualStrategy, costs: usualCosts, account: usualAccount } = defaultBacktest;
-
-const costsOf = (options: ParsedOptions): Costs => ({
-  commission: options.number('commission') ?? usualCosts.commission,
-  spread: options.number('spread') ?? usualCosts.spread,
-  slippageBps: options.number('slippage') ?? usualCosts.slippageBps,
-});
-
-const tradingOf = (options: ParsedOptions): TradingSettings => ({
-  kind: (options.text('strategy') as StrategyKind | undefined) ?? usualStrategy.kind,
-  fraction: options.number('fraction') ?? usualStrategy.fraction,
-  sizeByConfidence: options.flag('size-by-confidence'),
-  minConfidence: usualStrategy.minConfidence,
-  fill: (options.text('fill') as FillRule | undefined) ?? usualAccount.fill,
-  cash: options.number('cash') ?? usualAccount.cash,
-  wholeUnits: options.flag('whole-units'),
-});
+import { costsOf, tradingOf, tradingOptions } from '../trading-options.ts';
 
 async function backtestSignals(path: string, klines: Klines, options: ParsedOptions): Promise<ReportBacktest> {
   if (options.texts('model').length > 0) {
@@ -88,19 +68,7 @@ export const command: Command = {
   options: {
     ...signalOptions,
     signals: { kind: 'text', value: 'FILE', help: 'trade these instead of models: timestamp,signal' },
-    strategy: { kind: 'text', choices: ['long-flat', 'long-short'], help: 'long-flat by default' },
-    commission: { kind: 'number', value: '0.0004', help: 'share of the value traded, each side; 0.0004 by default' },
-    spread: { kind: 'number', value: 'X', help: 'bid-ask spread as a share of the price; 0 by default' },
-    slippage: {
-      kind: 'number',
-      value: 'BPS',
-      help: 'ten-thousandths of the price by which a fill is worse; 0 by default',
-    },
-    fill: { kind: 'text', choices: ['next-open', 'this-close'], help: 'when a signal is filled; next-open by default' },
-    cash: { kind: 'number', value: '10000', help: 'what the account begins with; 10000 by default' },
-    fraction: { kind: 'number', value: '0.95', help: 'share of the cash in a trade; 0.95 by default' },
-    'size-by-confidence': { kind: 'flag', help: 'the share times the confidence of the signal' },
-    'whole-units': { kind: 'flag', help: 'trade whole units only' },
+    ...tradingOptions,
     trials: { kind: 'number', value: 'N', help: 'ideas tried on these bars, abandoned ones too; 1 by default' },
     'in-sample': { kind: 'flag', help: 'also trade bars that a model was trained on' },
     trades: { kind: 'text', value: 'FILE', help: 'write the trades as CSV' },

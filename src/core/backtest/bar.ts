@@ -1,5 +1,6 @@
 import { dataError } from '../base/errors.ts';
 import type { BarValues } from '../features/field-columns.ts';
+import type { Klines } from '../klines/klines.ts';
 
 /** One bar as a feed brings it; its open time is in epoch ms. */
 export interface Bar extends BarValues {
@@ -26,5 +27,22 @@ export function checkBar(bar: Bar, last: number): void {
       where: { field: 'openTime' },
       hint: 'Bars come in order of time, each once; one that is still open may be looked at, not taken.',
     });
+  }
+}
+
+/** Klines as a feed would bring them. */
+export function* klinesBars(klines: Klines): Generator<Bar, void, undefined> {
+  const { openTime, open, high, low, close, volume, quoteVolume, trades } = klines;
+  for (let i = 0; i < openTime.length; i++) {
+    yield {
+      openTime: openTime[i],
+      open: open[i],
+      high: high[i],
+      low: low[i],
+      close: close[i],
+      volume: volume[i],
+      ...(quoteVolume ? { quoteVolume: quoteVolume[i] } : {}),
+      ...(trades ? { trades: trades[i] } : {}),
+    };
   }
 }

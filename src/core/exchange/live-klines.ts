@@ -36,7 +36,7 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 
 /** Errors of this kind do not pass by waiting. */
-const isFinal = (error: KlineLabError): boolean =>
+export const isFinal = (error: KlineLabError): boolean =>
   error.kind === 'usage' || error.code === 'EXCHANGE_REGION' || error.code === 'EXCHANGE_REFUSED';
 
 /**
