@@ -11,6 +11,9 @@ export function klinesFile(name: string): Uint8Array {
   return new Uint8Array(text ? gunzipSync(bytes) : bytes);
 }
 
+/** The bars of `bad/crlf.csv` in every shape of Parquet, Arrow and Feather: names for `klinesFile`. */
+export const pyarrowNames = (): string[] => readdirSync(`${folder}pyarrow`).map((name) => `pyarrow/${name}`);
+
 /** Names of the malformed files. */
 export const badKlinesNames = (): string[] => readdirSync(`${folder}bad`).filter((name) => name !== 'EXPECTED.md');
 

@@ -17,6 +17,8 @@ const MAX_BYTES = 2 ** 31;
 const MAX_FIELDS = 4096;
 const MAX_DEPTH = 16;
 const MAX_RATIO = 1000;
+/** Bytes that a value of the widest number type takes: columns of one value may compress beyond any ratio. */
+const WIDEST_VALUE = 32;
 
 // Message.fbs
 const HEADER_TYPE = 1;
@@ -103,7 +105,8 @@ function checkBatch(
       bytes += length;
       continue;
     }
-    if (!(size >= 0 && size <= MAX_BYTES && size <= (length + 1024) * MAX_RATIO)) {
+    const most = Math.max((length + 1024) * MAX_RATIO, rows * WIDEST_VALUE);
+    if (!(size >= 0 && size <= MAX_BYTES && size <= most)) {
       throw dataError(
         'ARCHIVE_BOMB',
         `${name}: expected at most ${MAX_RATIO} bytes out per byte in, got ${size} from ${length}`,

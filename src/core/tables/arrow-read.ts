@@ -4,13 +4,15 @@ import { checkArrow } from './arrow-guard.ts';
 import { parseDecimal, parseText, lastCell } from './decimal.ts';
 import { guarded } from './foreign.ts';
 import { decodeLz4Frame } from './lz4-frame.ts';
-import { createProblemLog } from './source.ts';
-import type { ColumnRequest, ColumnType, ReadColumns, TableSource, TimeUnit } from './source.ts';
+import { createProblemLog, parseNumbers, sorted, unreadableColumn } from './source.ts';
+import { float16, millisecondsOfNanoseconds, scaledDecimal, TWO_32 } from './stored-numbers.ts';
+import type { ColumnRequest, ColumnType, ReadColumns, TableSource } from './source.ts';
 
 type Arrow = typeof import('apache-arrow');
 
 const SAMPLE_ROWS = 50;
-const UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns'];
+/** Units of timestamps in the format's order, and how many make a millisecond; nanoseconds have a way of their own. */
+const PER_MILLISECOND = [1e-3, 1, 1e3];
 const DAY = 86_400_000;
 
 /** Loads the library with decoders for both compressions; `inflated` says how long each buffer becomes. */
@@ -37,9 +39,9 @@ async function loadArrow(inflated: ReadonlyMap<number, number>): Promise<Arrow> 
 
 function columnType(arrow: Arrow, type: DataType): ColumnType {
   const { DataType } = arrow;
-  if (DataType.isTimestamp(type)) return { kind: 'timestamp', unit: UNITS[type.unit] };
-  if (DataType.isDate(type)) return { kind: 'timestamp', unit: 'ms' };
-  if (DataType.isInt(type) || DataType.isFloat(type)) return { kind: 'number' };
+  if (DataType.isTimestamp(type) || DataType.isDate(type)) return { kind: 'timestamp', unit: 'ms' };
+  const isNumber = DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type) || DataType.isBool(type);
+  if (isNumber || DataType.isNull(type)) return { kind: 'number' };
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return { kind: 'text' };
   if (DataType.isDictionary(type)) return columnType(arrow, type.dictionary);
   return { kind: 'unknown' };
@@ -56,23 +58,20 @@ export async function arrowSource(file: Uint8Array, name: string): Promise<Table
     throw dataError('ARROW_DAMAGED', `${name}: expected ${rows} rows as its batches declare, got ${table.numRows}`);
   }
   const { fields } = table.schema;
+  const names = fields.map((field) => field.name);
+  const types = fields.map((field) => columnType(arrow, field.type as DataType));
   const vectorAt = (index: number): Vector | null => table.getChildAt(index) as Vector | null;
   return {
     format: { kind: 'arrow', header: true, shape: file[0] === 65 ? 'file' : 'stream' },
-    names: fields.map((field) => field.name),
+    names,
     width: fields.length,
-    types: fields.map((field) => columnType(arrow, field.type as DataType)),
+    types,
     sample: await guarded('ARROW_DAMAGED', name, () => sampleRows(arrow, table as ArrowTable, vectorAt)),
-    read: (requests) =>
-      guarded('ARROW_DAMAGED', name, () =>
-        readArrowColumns(
-          arrow,
-          rows,
-          requests,
-          vectorAt,
-          fields.map((f) => f.name),
-        ),
-      ),
+    read: (requests) => {
+      const odd = requests.find(({ index }) => types[index].kind === 'unknown');
+      if (odd !== undefined) throw unreadableColumn(name, names[odd.index]);
+      return guarded('ARROW_DAMAGED', name, () => readArrowColumns(arrow, rows, requests, vectorAt, names));
+    },
     place: (row) => ({ row: row + 1 }),
   };
 }
@@ -115,7 +114,12 @@ function readArrowColumns(
     const values = new Float64Array(rows);
     let at = 0;
     for (const data of vector?.data ?? []) {
-      if (!fillNumbers(arrow, data as Data, values.subarray(at, at + data.length))) {
+      const part = values.subarray(at, at + data.length);
+      if (fillNumbers(arrow, data as Data, part)) {
+        // Dates may be written as numbers: 20240131.
+        if (parse !== undefined)
+          parseNumbers(part, parse, (row, cell) => log.add('not-a-number', at + row, names[index], cell));
+      } else {
         for (let i = 0; i < data.length; i++) {
           const cell: unknown = vector?.get(at + i);
           values[at + i] = numberOf(cell, parse);
@@ -133,29 +137,60 @@ function readArrowColumns(
   return { rows, columns, problems, problemCount, problemRows: sorted(log.problemRows), numbersAsText, openEnd: false };
 }
 
-/** Problem rows of several columns, each column in order, as one ascending list without repeats. */
-export const sorted = (rows: readonly number[]): number[] => [...new Set(rows)].sort((a, b) => a - b);
-
-/** Copies one chunk of a number column; false for chunks that need to be read cell by cell. */
+/** One chunk of a number column as doubles, times as epoch milliseconds; false for what is read cell by cell. */
 function fillNumbers({ DataType }: Arrow, data: Data, target: Float64Array): boolean {
   const { type, length } = data;
-  const isNumber =
-    DataType.isInt(type) || DataType.isFloat(type) || DataType.isTimestamp(type) || DataType.isDate(type);
-  if (!isNumber || (DataType.isFloat(type) && type.precision === 0)) return false;
-  const source = data.values as ArrayLike<number> | ArrayLike<bigint>;
-  if (source.length < length) throw new Error(`a column of ${source.length} values instead of ${length}`);
-  if (source instanceof Float64Array) target.set(source.subarray(0, length));
-  else for (let i = 0; i < length; i++) target[i] = Number(source[i]);
-  // Dates are days (32 bit) or milliseconds (64 bit).
-  if (DataType.isDate(type) && type.unit === 0) for (let i = 0; i < length; i++) target[i] *= DAY;
-  if (data.nullCount > 0) {
-    const bits = data.nullBitmap;
+  const cells = data.values as Uint8Array | Float64Array | BigInt64Array;
+  /** The chunk's bytes as whole numbers of 32 bits, `words` a value. */
+  const words = (count: number): Uint32Array => {
+    expectLength(cells.byteLength / (4 * count), length);
+    return new Uint32Array(cells.buffer, cells.byteOffset, count * length);
+  };
+  if (DataType.isDecimal(type)) {
+    const perValue = type.bitWidth / 32;
+    const halves = words(perValue);
     for (let i = 0; i < length; i++) {
-      const bit = i + data.offset;
-      if (((bits[bit >> 3] >> (bit & 7)) & 1) === 0) target[i] = Number.NaN;
+      let unscaled = BigInt(halves[(i + 1) * perValue - 1] | 0);
+      for (let k = perValue - 2; k >= 0; k--) unscaled = (unscaled << 32n) | BigInt(halves[i * perValue + k]);
+      target[i] = scaledDecimal(unscaled, type.scale);
     }
+  } else if (DataType.isBool(type)) {
+    expectLength(cells.length * 8 - data.offset, length);
+    for (let i = 0; i < length; i++) target[i] = bitAt(cells as Uint8Array, i + data.offset);
+  } else if (DataType.isFloat(type) && type.precision === 0) {
+    expectLength(cells.length, length);
+    for (let i = 0; i < length; i++) target[i] = float16(Number(cells[i]));
+  } else if (DataType.isTimestamp(type) && type.unit === 3) {
+    const halves = words(2);
+    for (let i = 0; i < length; i++) target[i] = millisecondsOfNanoseconds(halves[2 * i], halves[2 * i + 1] | 0);
+  } else if (cells instanceof BigInt64Array || cells instanceof BigUint64Array) {
+    const halves = words(2);
+    const isSigned = cells instanceof BigInt64Array;
+    for (let i = 0; i < length; i++) {
+      const high = halves[2 * i + 1];
+      target[i] = (isSigned ? high | 0 : high) * TWO_32 + halves[2 * i];
+    }
+    const perMillisecond = DataType.isTimestamp(type) ? PER_MILLISECOND[type.unit] : 1;
+    if (perMillisecond !== 1) for (let i = 0; i < length; i++) target[i] /= perMillisecond;
+  } else if (DataType.isInt(type) || DataType.isFloat(type) || DataType.isDate(type)) {
+    expectLength(cells.length, length);
+    target.set(cells.subarray(0, length));
+    // Dates are days where they have 32 bits.
+    if (DataType.isDate(type)) for (let i = 0; i < length; i++) target[i] *= DAY;
+  } else if (DataType.isNull(type)) {
+    target.fill(Number.NaN);
+    return true;
+  } else return false;
+  if (data.nullCount > 0) {
+    for (let i = 0; i < length; i++) if (bitAt(data.nullBitmap, i + data.offset) === 0) target[i] = Number.NaN;
   }
   return true;
+}
+
+const bitAt = (bits: Uint8Array, i: number): number => (bits[i >> 3] >> (i & 7)) & 1;
+
+function expectLength(found: number, wanted: number): void {
+  if (found < wanted) throw new Error(`a column of ${found} values instead of ${wanted}`);
 }
 
 function numberOf(cell: unknown, parse: ColumnRequest['parse']): number {

@@ -1,35 +1,33 @@
+import { crc32 } from './crc32.ts';
 import { chunkStart, damagedParquet } from './parquet-guard.ts';
 import type { Chunk } from './parquet-guard.ts';
 
 /** What a page's header declares, and where its data lies in the file. */
 export interface Page {
   readonly isData: boolean;
+  readonly isDictionary: boolean;
   readonly isV2: boolean;
   readonly isCompressed: boolean;
   readonly uncompressed: number;
   readonly compressed: number;
   readonly values: number;
-  readonly nulls: number;
   readonly encoding: number;
   /** Bytes of the levels before the values, in pages of version 2. */
   readonly levelBytes: number;
   readonly start: number;
+  /** CRC-32 of the page as it lies in the file, signed; few writers give it. */
+  readonly crc: number | undefined;
 }
 
 const MAX_PAGE = 256 * 2 ** 20;
 const MAX_BYTES = 2 ** 31;
-/** Values that a run may hold beyond those that are left: packed runs are filled up. */
-const RUN_SLACK = 4096;
 
 const DATA_PAGE = 0;
+const DICTIONARY_PAGE = 2;
 const DATA_PAGE_V2 = 3;
-const PLAIN_DICTIONARY = 2;
-const RLE_DICTIONARY = 8;
-const DELTA_BYTE_ARRAY = 7;
 
 /** Walks over the pages of a column chunk: sizes inside the chunk and under the cap, as many values as declared. */
-export function listPages(chunk: Chunk, bytes: Uint8Array, name: string): Page[] {
-  const subject = `${name}, column ${chunk.path_in_schema.join('.')}`;
+export function listPages(chunk: Chunk, bytes: Uint8Array, subject: string): Page[] {
   const pages: Page[] = [];
   let at = chunkStart(chunk);
   const end = at + Number(chunk.total_compressed_size);
@@ -40,72 +38,21 @@ export function listPages(chunk: Chunk, bytes: Uint8Array, name: string): Page[]
     const page = readPageHeader(bytes, at, end, subject);
     at = page.start + page.compressed;
     total += page.uncompressed;
-    const sound = page.compressed >= 0 && page.uncompressed >= 0 && page.values >= 0 && page.nulls >= 0;
+    const sound = page.compressed >= 0 && page.uncompressed >= 0 && page.values >= 0;
     if (!sound || at > end || page.levelBytes > page.compressed || page.levelBytes < 0) {
       throw damagedParquet(subject, 'pages inside the column', 'one that runs past it', page.start);
     }
     if (page.uncompressed > MAX_PAGE || total > MAX_BYTES) {
       throw damagedParquet(subject, `pages of at most ${MAX_PAGE} bytes`, `${page.uncompressed}`, page.start);
     }
-    if (page.encoding === DELTA_BYTE_ARRAY) {
-      throw damagedParquet(subject, 'plain, dictionary or delta encoded values', 'prefix encoded text', page.start);
+    if (page.crc !== undefined && page.crc !== (crc32(bytes.subarray(page.start, at)) | 0)) {
+      throw damagedParquet(subject, 'pages that fit their checksums', 'one that does not', page.start);
     }
     if (page.isData) values += page.values;
-    else if (page.values > page.uncompressed * 8) {
-      throw damagedParquet(subject, 'a dictionary that fits its page', 'more', page.start);
-    }
     pages.push(page);
   }
   if (values !== wanted) throw damagedParquet(subject, `${wanted} values in its pages`, `${values}`, at);
   return pages;
-}
-
-/**
- * Checks the run lengths inside a data page, which the library would follow past the end of its arrays: definition
- * levels (where the column may miss values) and dictionary indices. `content` is the decompressed page; in pages of
- * version 2 the values alone, with the `levels` before them.
- */
-export function checkRuns(
-  page: Page,
-  content: Uint8Array,
-  levels: Uint8Array,
-  isOptional: boolean,
-  subject: string,
-): void {
-  if (!page.isData) return;
-  let at = 0;
-  if (isOptional && page.isV2) checkRunLengths(levels, 0, 1, page.values, subject);
-  if (isOptional && !page.isV2) {
-    if (content.length < 4) throw damagedParquet(subject, 'levels before the values', 'none', page.start);
-    const length = new DataView(content.buffer, content.byteOffset).getUint32(0, true);
-    checkRunLengths(content, 4, 1, page.values, subject);
-    at = 4 + length;
-  }
-  if (page.encoding !== RLE_DICTIONARY && page.encoding !== PLAIN_DICTIONARY) return;
-  if (at < content.length) checkRunLengths(content, at + 1, content[at], page.values - page.nulls, subject);
-}
-
-function checkRunLengths(bytes: Uint8Array, start: number, bitWidth: number, count: number, subject: string): void {
-  let at = start;
-  let seen = 0;
-  while (seen < count) {
-    let header = 0;
-    let scale = 1;
-    for (;;) {
-      // A page may hold fewer values than it has rows, where some are missing; the library then stops in time.
-      if (at >= bytes.length) return;
-      const byte = bytes[at++];
-      header += (byte & 127) * scale;
-      scale *= 128;
-      if (byte < 128) break;
-      if (scale > 2 ** 28) throw damagedParquet(subject, 'sound run lengths', 'an endless one', at);
-    }
-    const isPacked = header % 2 === 1;
-    const length = isPacked ? Math.floor(header / 2) * 8 : header / 2;
-    if (length > count - seen + RUN_SLACK) throw damagedParquet(subject, `runs of ${count} values`, `${length}`, at);
-    at += isPacked ? (length / 8) * bitWidth : Math.ceil(bitWidth / 8);
-    seen += length;
-  }
 }
 
 const STRUCT = 12;
@@ -166,7 +113,8 @@ function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject
       if (!take(field, head & 15)) skip(head & 15, depth);
     }
   };
-  const numbers = { type: -1, uncompressed: -1, compressed: -1, values: -1, nulls: 0, encoding: -1, levelBytes: 0 };
+  const numbers = { type: -1, uncompressed: -1, compressed: -1, values: -1, encoding: -1, levelBytes: 0 };
+  let crc: number | undefined;
   let isCompressed = true;
   // DataPageHeader and DictionaryPageHeader: num_values, encoding. DataPageHeaderV2: num_values, num_nulls, num_rows,
   // encoding, two lengths of levels, is_compressed.
@@ -178,7 +126,6 @@ function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject
     if (type !== I32) return false;
     if (field === 1) numbers.values = zigzag();
     else if (field === (isV2 ? 4 : 2)) numbers.encoding = zigzag();
-    else if (isV2 && field === 2) numbers.nulls = zigzag();
     else if (isV2 && (field === 5 || field === 6)) {
       const length = zigzag();
       numbers.levelBytes += length < 0 ? -Infinity : length;
@@ -186,16 +133,18 @@ function readPageHeader(bytes: Uint8Array, start: number, limit: number, subject
     return true;
   };
   struct((field, type) => {
-    if (type === I32 && field <= 3) {
+    if (type === I32 && field <= 4) {
       const value = zigzag();
       if (field === 1) numbers.type = value;
       else if (field === 2) numbers.uncompressed = value;
-      else numbers.compressed = value;
+      else if (field === 3) numbers.compressed = value;
+      else crc = value;
     } else if (type === STRUCT && (field === 5 || field === 7 || field === 8)) struct(inner(field === 8), 1);
     else return false;
     return true;
   }, 0);
   const { type, ...rest } = numbers;
   const isV2 = type === DATA_PAGE_V2;
-  return { ...rest, isData: type === DATA_PAGE || isV2, isV2, isCompressed, start: at };
+  const isData = type === DATA_PAGE || isV2;
+  return { ...rest, isData, isDictionary: type === DICTIONARY_PAGE, isV2, isCompressed, start: at, crc };
 }

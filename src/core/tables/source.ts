@@ -1,5 +1,7 @@
-import type { ErrorPlace } from '../base/errors.ts';
+import { dataError } from '../base/errors.ts';
+import type { ErrorPlace, KlineLabError } from '../base/errors.ts';
 import type { RunControl } from '../base/progress.ts';
+import { parseText } from './decimal.ts';
 
 /** How a table was written down, as far as it was found out. */
 export interface TableFormat {
@@ -96,3 +98,31 @@ export function createProblemLog() {
     },
   };
 }
+
+/** Problem rows of several columns, each column in order, as one ascending list without repeats. */
+export const sorted = (rows: readonly number[]): number[] => [...new Set(rows)].sort((a, b) => a - b);
+
+/** Numbers that stand for something else (dates such as 20240131), each read by `parse` in place. */
+export function parseNumbers(
+  numbers: Float64Array,
+  parse: CellParser,
+  onProblem: (row: number, cell: string) => void,
+): void {
+  for (let row = 0; row < numbers.length; row++) {
+    if (numbers[row] !== numbers[row]) continue;
+    const cell = String(numbers[row]);
+    numbers[row] = parseText(cell, parse);
+    if (numbers[row] !== numbers[row]) onProblem(row, cell);
+  }
+}
+
+/** The refusal of a column of a type that no cell of a table has (lists, structs), by its name. */
+export const unreadableColumn = (file: string, column: string): KlineLabError =>
+  dataError(
+    'COLUMN_TYPE',
+    `${file}, column ${column}: expected one flat column of numbers, times or text, got another`,
+    {
+      where: { column },
+      hint: 'Lists, structs and columns of a repeated name are not read; write it as one column of plain values.',
+    },
+  );

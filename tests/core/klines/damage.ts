@@ -1,9 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import { KlineLabError } from '../../../src/core/base/errors.ts';
 import { createRandom } from '../../../src/core/base/random.ts';
 import type { Random } from '../../../src/core/base/random.ts';
 import { barCount } from '../../../src/core/klines/klines.ts';
 import { openKlines } from '../../../src/core/klines/open.ts';
-import { badKlinesNames, klinesFile } from '../../support/klines-files.ts';
+import { badKlinesNames, klinesFile, pyarrowNames } from '../../support/klines-files.ts';
+import { zip } from '../../support/zip-archive.ts';
 
 /** Good files of every format, cut down where the format allows it so that each trial is quick. */
 const SEEDS = [
@@ -31,9 +33,27 @@ function shortened(name: string): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(rows.slice(0, 40)));
 }
 
+/** JSON in shapes that no fixture has, and compressed text. */
+function madeSeeds(): Uint8Array[] {
+  const text = new TextDecoder().decode(shortened('binance_EURUSD_1h_rest.json'));
+  const rows = JSON.parse(text) as (string | number)[][];
+  const names = ['time', 'open', 'high', 'low', 'close', 'volume'];
+  const json = [
+    Object.fromEntries(names.map((name, i) => [name, rows.map((row) => row[i])])),
+    rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]]))),
+    { columns: names, data: rows.map((row) => row.slice(0, 6)) },
+  ].map((value) => new TextEncoder().encode(JSON.stringify(value)));
+  return [...json, new Uint8Array(gzipSync(text)), zip([{ name: 'X-1h.json', content: json[0] }])];
+}
+
 export function seedFiles(): Uint8Array[] {
   const small = badKlinesNames().filter((name) => !SLOW.has(name));
-  return [...SEEDS.map(klinesFile), ...TEXT_SEEDS.map(shortened), ...small.map((name) => klinesFile(`bad/${name}`))];
+  return [
+    ...[...SEEDS, ...pyarrowNames()].map(klinesFile),
+    ...TEXT_SEEDS.map(shortened),
+    ...small.map((name) => klinesFile(`bad/${name}`)),
+    ...madeSeeds(),
+  ];
 }
 
 const INTERESTING = [
