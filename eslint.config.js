@@ -70,6 +70,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     // The page meets the heavy core only through the worker; at run time it takes types and light helpers alone.
     files: ['src/app/**/*.ts', 'src/app/**/*.svelte'],

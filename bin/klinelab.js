@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-
-const program = new URL('../build/node/main.js', import.meta.url);
-if (!existsSync(program)) {
+// CommonJS, which Node starts faster; from Node 22 on it also keeps what it has compiled for the next call.
+require('node:module').enableCompileCache?.();
+const program = require('node:path').join(__dirname, '..', 'build', 'node', 'main.cjs');
+if (!require('node:fs').existsSync(program)) {
   console.error('klinelab: NOT_BUILT: expected the built command line, found none; run `npm run build` once');
   process.exit(1);
 }
-const { main } = await import(program.href);
-process.exitCode = await main(process.argv.slice(2));
+require(program)
+  .main(process.argv.slice(2))
+  .then((code) => (process.exitCode = code));

@@ -56,7 +56,7 @@ export async function serveHttp(
   const size = options.number('workers') === undefined ? undefined : whole(options, 'workers', 1, 1, 64);
   const log = (line: object): void => void process.stderr.write(`${JSON.stringify(line)}\n`);
   const pool = new WorkerPool({
-    file: join(packageRoot, 'build', 'node', 'prediction-worker.js'),
+    file: join(packageRoot, 'build', 'node', 'prediction-worker.cjs'),
     ...(size === undefined ? {} : { size }),
     deadlineMs: whole(options, 'deadline', 5000, 1, 600_000),
   });

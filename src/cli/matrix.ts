@@ -1,9 +1,8 @@
 import { usageError, withFile } from '../core/base/errors.ts';
 import { computeColumns } from '../core/features/compute.ts';
-import { createFeatureSet } from '../core/features/create.ts';
-import { compilePlan } from '../core/features/planner.ts';
 import { matchFeatures } from '../core/models/match.ts';
 import type { ModelCard, ModelInput } from '../core/models/model.ts';
+import { planOfFeatures } from '../core/research/model-plan.ts';
 import { readTable } from '../core/tables/read.ts';
 import type { ParsedOptions } from './command.ts';
 import { readInput } from './files.ts';
@@ -61,10 +60,8 @@ export async function modelInput(path: string, card: ModelCard, options: ParsedO
     }
   }
   const { klines } = await klinesFrom(file, options);
-  const set = featureSetFromOptions(options, card.featureSet?.id);
-  const { indices } = matchFeatures(card, set);
-  const wanted = indices.map((index) => set.features[index]);
-  const { features, windows } = createFeatureSet({ id: set.id, windows: set.windows, features: wanted });
-  const columns = computeColumns(rollingKernels(), compilePlan(features, { windows }), klines);
+  const set = await featureSetFromOptions(options, card.featureSet?.id);
+  const plan = planOfFeatures(set, matchFeatures(card, set).indices);
+  const columns = computeColumns(rollingKernels(), plan, klines);
   return { rows: klines.openTime.length, columns };
 }

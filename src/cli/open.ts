@@ -9,6 +9,7 @@ import { readInput } from './files.ts';
 import { treeKernels } from '../node/kernels.ts';
 import { note } from './notes.ts';
 import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
+import { sha256 } from '../node/sha256.ts';
 
 /** How a research document says that its file was read. */
 export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'columns'>;
@@ -48,7 +49,7 @@ type ModelEngine = OpenOptions['engine'];
 export async function readModel(path: string, engine: ModelEngine = 'auto'): Promise<Model> {
   const { name, bytes } = readInput(path);
   try {
-    return await openModel(bytes, { name, kernels: treeKernels(), onnx: loadOnnxRuntime, engine });
+    return await openModel(bytes, { name, kernels: treeKernels(), onnx: loadOnnxRuntime, engine, sha256 });
   } catch (error) {
     throw withFile(error, path);
   }

@@ -1,6 +1,5 @@
 import { usageError, withFile } from '../core/base/errors.ts';
 import { createFeatureSet } from '../core/features/create.ts';
-import { parseFeatureSet } from '../core/features/set-file.ts';
 import type { Feature, FeatureSet } from '../core/features/set.ts';
 import { findBuiltInSet } from '../core/features/sets/built-in.ts';
 import type { ParsedOptions } from './command.ts';
@@ -15,9 +14,11 @@ function parseExpressionOption(text: string): Feature {
   return { name: text.slice(0, at).trim(), expression: text.slice(at + 1) };
 }
 
-function setByName(name: string): FeatureSet {
+async function setByName(name: string): Promise<FeatureSet> {
   const builtIn = findBuiltInSet(name);
   if (builtIn !== undefined) return builtIn;
+  // Its schema is the largest part of starting; the built-in sets need none.
+  const { parseFeatureSet } = await import('../core/features/set-file.ts');
   try {
     return parseFeatureSet(new TextDecoder().decode(readInput(name).bytes));
   } catch (error) {
@@ -26,13 +27,13 @@ function setByName(name: string): FeatureSet {
 }
 
 /** The features that `--set` and `--expr` name: the set's, then the expressions; only the latter where no set is given. */
-export function featureSetFromOptions(options: ParsedOptions, otherwise = 'lite53'): FeatureSet {
+export async function featureSetFromOptions(options: ParsedOptions, otherwise = 'lite53'): Promise<FeatureSet> {
   const extra = options.texts('expr').map(parseExpressionOption);
   const name = options.text('set');
   if (name === undefined && extra.length > 0) {
     return createFeatureSet({ id: 'expressions', windows: 'partial', features: extra });
   }
-  const set = setByName(name ?? otherwise);
+  const set = await setByName(name ?? otherwise);
   if (extra.length === 0) return set;
   return createFeatureSet({ id: set.id, windows: set.windows, features: [...set.features, ...extra] });
 }

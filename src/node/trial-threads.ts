@@ -23,7 +23,7 @@ export interface TrialThreads {
 
 /** Threads that run a search's trials, each with WASM of its own; a thread starts with its first trial. */
 export function trialThreads(task: TrialTask, count: number): TrialThreads {
-  const file = join(packageRoot, 'build', 'node', 'trial-worker.js');
+  const file = join(packageRoot, 'build', 'node', 'trial-worker.cjs');
   const idle: Worker[] = [];
   const all: Worker[] = [];
   const started = (): Worker => {

@@ -4,6 +4,7 @@ import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
 import type { Model } from '../core/models/model.ts';
 import { openModel } from '../core/models/open.ts';
+import type { OpenOptions } from '../core/models/open.ts';
 import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
 import { createLiveSignal } from '../core/research/live-signal.ts';
 import type { LiveOptions, LiveSignal } from '../core/research/live-signal.ts';
@@ -16,6 +17,8 @@ export interface Engines {
   readonly rolling: RollingKernels;
   readonly trees: TreeKernels;
   readonly onnx?: OnnxRuntimeLoader;
+  /** The host's own SHA-256, where it is faster. */
+  readonly sha256?: OpenOptions['sha256'];
 }
 
 interface Loaded {
@@ -115,7 +118,7 @@ export class EmbeddedModel implements SignalModel {
 }
 
 async function load(bytes: Uint8Array, name: string, engines: Engines, options: LiveOptions): Promise<Loaded> {
-  const model = await openModel(bytes, { name, kernels: engines.trees, onnx: engines.onnx });
+  const model = await openModel(bytes, { name, kernels: engines.trees, onnx: engines.onnx, sha256: engines.sha256 });
   try {
     return { model, live: createLiveSignal(model, engines.rolling, options) };
   } catch (error) {

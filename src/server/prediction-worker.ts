@@ -4,6 +4,7 @@ import { vote } from '../core/signals/ensemble.ts';
 import { parseJson } from '../core/tables/json-guard.ts';
 import { rollingKernels, treeKernels } from '../node/kernels.ts';
 import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
+import { sha256 as nodeSha256 } from '../node/sha256.ts';
 import { EmbeddedModel } from './embedded-model.ts';
 import type { Job, LoadedModel, LoadJob, Reply } from './jobs.ts';
 import { sampleBars } from './sample-bars.ts';
@@ -22,7 +23,7 @@ function modelOf(key: number): EmbeddedModel {
 }
 
 async function load({ key, name, bytes, thresholds }: LoadJob): Promise<LoadedModel> {
-  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime };
+  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime, sha256: nodeSha256 };
   const model = await EmbeddedModel.open(bytes, name, engines, { thresholds });
   try {
     if (!(await model.test())) {

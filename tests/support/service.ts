@@ -40,7 +40,7 @@ export function lastBars(count: number, end = cells.length): Bars {
 }
 
 /** The thread of the service, as `npm run build:node` leaves it. */
-export const workerFile = root('build/node/prediction-worker.js');
+export const workerFile = root('build/node/prediction-worker.cjs');
 
 /** A base address and a way to stop what answers there. */
 export interface RunningService {

@@ -36,7 +36,7 @@ export const command: Command = {
     'klinelab features btcusdt-1h.csv --processors RobustZScoreNorm --fit-to 2024-06-30 --fitted norm.json',
   ],
   async run({ inputs, options }) {
-    const set = featureSetFromOptions(options);
+    const set = await featureSetFromOptions(options);
     const wanted = options
       .text('columns')
       ?.split(',')

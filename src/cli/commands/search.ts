@@ -128,7 +128,7 @@ export const command: Command = {
       klines: { klines, sha256: report.sha256 },
       recipe: {
         name: nameFromFile(output),
-        set: featureSetFromOptions(options),
+        set: await featureSetFromOptions(options),
         label: options.text('label') ?? defaultLabel,
         split: { kind: 'holdout', ...parseSplit(options.text('split') ?? '0.6,0.2'), purge: options.number('purge') },
         params: parseParams(options.text('params')),

@@ -9,6 +9,7 @@ import type { Command, ParsedOptions } from '../command.ts';
 import type { NamedModel } from '../http-service.ts';
 import { rollingKernels, treeKernels } from '../../node/kernels.ts';
 import { loadOnnxRuntime } from '../../node/onnxRuntime.ts';
+import { sha256 } from '../../node/sha256.ts';
 import { signalOptions } from '../options.ts';
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -44,7 +45,7 @@ function thresholdsOf(options: ParsedOptions): Thresholds {
 async function serveStdio(options: ParsedOptions): Promise<void> {
   const [{ path }, ...others] = namedModels(options);
   if (others.length > 0) throw wrong('model', `expected one model with --stdio, got ${others.length + 1}`);
-  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime };
+  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime, sha256 };
   const model = await EmbeddedModel.fromFile(path, engines, { thresholds: thresholdsOf(options) });
   await serveLines(model, process.stdin, process.stdout);
   await model.close();

@@ -49,7 +49,7 @@ async function trainFromKlines(file: ReturnType<typeof readInput>, options: Pars
     { klines, sha256: report.sha256 },
     {
       name: options.text('name') ?? nameFromFile(options.text('output') ?? 'model.txt'),
-      set: featureSetFromOptions(options),
+      set: await featureSetFromOptions(options),
       columns: options
         .text('columns')
         ?.split(',')

@@ -12,7 +12,9 @@ interface SubtleCrypto {
   digest(algorithm: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer>;
 }
 
-const subtle = (globalThis as { readonly crypto?: { readonly subtle?: SubtleCrypto } }).crypto?.subtle;
+/** Looked for when needed: in Node the look itself loads a library. */
+const findSubtle = (): SubtleCrypto | undefined =>
+  (globalThis as { readonly crypto?: { readonly subtle?: SubtleCrypto } }).crypto?.subtle;
 
 async function nativeHex(bytes: Uint8Array, native: SubtleCrypto): Promise<string> {
   return bytesToHex(new Uint8Array(await native.digest('SHA-256', bytes)));
@@ -41,7 +43,7 @@ export interface ColumnHasher {
  * Fingerprint of a float64 column: SHA-256 of each `chunkValues` values, as little-endian bytes with every NaN in one
  * canonical form, then the combined digest of those. The same with and without the host's own SHA-256 (`native`).
  */
-export function createColumnHasher(native: SubtleCrypto | null = subtle ?? null): ColumnHasher {
+export function createColumnHasher(native: SubtleCrypto | null = findSubtle() ?? null): ColumnHasher {
   let values = new Float64Array(0);
   let held = 0;
   let pending: Promise<unknown> = Promise.resolve();

@@ -2,6 +2,7 @@ import { dataError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
 import { parseExpression } from './expression/parse.ts';
 import { formatTree } from './expression/tree.ts';
+import type { Plan } from './plan.ts';
 import { compilePlan } from './planner.ts';
 import type { Feature, FeatureSet, WindowRule } from './set.ts';
 
@@ -29,9 +30,17 @@ export function createFeatureSet(set: Omit<FeatureSet, 'hash'>): FeatureSet {
   if (typeof id !== 'string' || id.trim() === '') {
     throw dataError('FEATURE_SET_ID', 'feature set: expected an id, got none');
   }
-  compilePlan(features, { windows });
-  return Object.freeze({ id, windows, features: Object.freeze([...features]), hash: featureSetHash(set) });
+  const plan = compilePlan(features, { windows });
+  const made = Object.freeze({ id, windows, features: Object.freeze([...features]), hash: featureSetHash(set) });
+  plans.set(made, plan);
+  return made;
 }
+
+const plans = new WeakMap<FeatureSet, Plan>();
+
+/** The plan of all features of a set; of one made by `createFeatureSet` it is at hand. Errors as of `compilePlan`. */
+export const planOfSet = (set: FeatureSet): Plan =>
+  plans.get(set) ?? compilePlan(set.features, { windows: set.windows });
 
 /** A set with further features behind its own, under the id `SET+extra`; the set itself where there are none. */
 export function extendFeatureSet(set: FeatureSet, extra: FeatureSet['features']): FeatureSet {

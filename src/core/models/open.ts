@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly kernels: TreeKernels;
   /** Loads ONNX Runtime on first need; without it, models that need it are refused. */
   readonly onnx?: OnnxRuntimeLoader;
+  /** The host's own SHA-256 as hex digits, where it is faster. */
+  readonly sha256?: (bytes: Uint8Array) => string;
   /**
    * `auto`: tree models in our kernels, every other graph in ONNX Runtime. `trees` refuses what is not trees;
    * `onnxruntime` refuses what is not ONNX.
@@ -41,5 +43,5 @@ export async function openModel(bytes: Uint8Array, options: OpenOptions): Promis
     });
   }
   const ensemble = readModelText(bytes);
-  return new LightGbmModel(ensemble, lightGbmCard(ensemble, bytes, name), kernels);
+  return new LightGbmModel(ensemble, lightGbmCard(ensemble, bytes, name, options.sha256), kernels);
 }

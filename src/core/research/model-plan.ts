@@ -1,6 +1,7 @@
 import { requireFeatureSet } from '../features/compare.ts';
+import { planOfSet } from '../features/create.ts';
 import type { Plan } from '../features/plan.ts';
-import { compilePlan } from '../features/planner.ts';
+import { selectOutputs } from '../features/planner.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { matchFeatures } from '../models/match.ts';
 import type { FeatureMatch } from '../models/match.ts';
@@ -22,9 +23,9 @@ export function matchSet(card: ModelCard, set: FeatureSet, settings: FeatureSett
 
 /** A plan of these features of a set, by their positions in it. */
 export const planOfFeatures = (set: FeatureSet, features: readonly number[]): Plan =>
-  compilePlan(
-    features.map((feature) => set.features[feature]),
-    { windows: set.windows },
+  selectOutputs(
+    planOfSet(set),
+    features.map((feature) => set.features[feature].name),
   );
 
 /** One plan for several models: every feature that some model asks for, once, in the set's order. */

@@ -245,6 +245,10 @@ class Parser {
 export const signature = (name: string): string =>
   `${name}(${(findOperator(name)?.parameters ?? []).map((parameter) => parameter.name).join(', ')})`;
 
+/** Trees of texts that were parsed: a set is compiled, hashed and planned from the same ones. */
+const parsed = new Map<string, Tree>();
+const mostParsed = 1000;
+
 /**
  * Parses an expression in Qlib's language; `feature` is the column it defines, for messages. Fails with a data error
  * (`EXPRESSION_…`) that shows the text with a caret. Length, nesting and depth are limited, so that no text can
@@ -255,5 +259,10 @@ export function parseExpression(text: string, feature?: string): Tree {
     const fault = { code: 'EXPRESSION_EMPTY', reason: `expected text, got ${typeof text}`, span: { start: 0, end: 0 } };
     throw expressionError('', fault, feature);
   }
-  return new Parser(text, feature).parse();
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const tree = new Parser(text, feature).parse();
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, tree);
+  return tree;
 }

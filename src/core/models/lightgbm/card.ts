@@ -5,7 +5,7 @@ import type { Ensemble } from './ensemble.ts';
 import { objectiveName } from './objectives.ts';
 
 /** The card of a LightGBM model: read off the model itself, completed by the card its file carries. */
-export function lightGbmCard(ensemble: Ensemble, bytes: Uint8Array, name: string): ModelCard {
+export function lightGbmCard(ensemble: Ensemble, bytes: Uint8Array, name: string, sha256 = sha256Hex): ModelCard {
   const stored: Partial<StoredCard> = ensemble.storedCard === undefined ? {} : parseStoredCard(ensemble.storedCard);
   const outputCount = ensemble.treesPerIteration;
   return {
@@ -22,7 +22,7 @@ export function lightGbmCard(ensemble: Ensemble, bytes: Uint8Array, name: string
     trained: stored.trained,
     calibration: stored.calibration ?? NO_CALIBRATION,
     thresholds: stored.thresholds,
-    sha256: sha256Hex(bytes),
+    sha256: sha256(bytes),
     bytes: bytes.length,
   };
 }

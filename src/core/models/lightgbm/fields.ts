@@ -60,8 +60,8 @@ export class Fields {
 
   integer(key: string, lowest: number, highest: number): number {
     const text = this.text(key);
-    const value = Number(text);
-    if (!/^-?\d+$/.test(text) || value < lowest || value > highest) {
+    const value = parseInteger(text);
+    if (!(value >= lowest && value <= highest)) {
       throw this.error('MODEL_FIELD_VALUE', key, `an integer from ${lowest} to ${highest}`, quote(text));
     }
     return value;
@@ -70,7 +70,8 @@ export class Fields {
   /** The values of a list line; empty where the line is empty. */
   #list(key: string): readonly string[] {
     const text = this.text(key).trim();
-    return text === '' ? [] : text.split(/ +/);
+    if (text === '') return [];
+    return text.includes('  ') ? text.split(/ +/) : text.split(' ');
   }
 
   #checkLength(key: string, got: number, expected: number | undefined): void {
@@ -84,9 +85,11 @@ export class Fields {
     const words = this.#list(key);
     this.#checkLength(key, words.length, expected);
     const values = new Float64Array(words.length);
+    // One look at the line spares one at every word: Number reads words of such signs as the format does.
+    const plain = /^[-0-9 ]*$/.test(this.text(key));
     for (let i = 0; i < words.length; i++) {
-      const value = Number(words[i]);
-      if (!Number.isInteger(value) || value < lowest || value > highest || !/^-?\d+$/.test(words[i])) {
+      const value = plain ? Number(words[i]) : parseInteger(words[i]);
+      if (!(value >= lowest && value <= highest)) {
         throw this.error(
           'MODEL_FIELD_VALUE',
           key,
@@ -104,8 +107,9 @@ export class Fields {
     const words = this.#list(key);
     this.#checkLength(key, words.length, expected);
     const values = new Float64Array(words.length);
+    const plain = /^[-+.0-9eE ]*$/.test(this.text(key));
     for (let i = 0; i < words.length; i++) {
-      const value = parseReal(words[i]);
+      const value = plain ? Number(words[i]) : parseReal(words[i]);
       if (value !== value) {
         throw this.error('MODEL_FIELD_VALUE', key, 'numbers', `${quote(words[i])} as value ${i + 1}`);
       }
@@ -114,6 +118,9 @@ export class Fields {
     return values;
   }
 }
+
+/** NaN where the text is not a sign and digits. */
+const parseInteger = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : Number.NaN);
 
 /** NaN where the text is not a decimal number or an infinity. */
 export function parseReal(text: string): number {
