@@ -21,8 +21,10 @@ async function nativeHex(bytes: Uint8Array, native: SubtleCrypto): Promise<strin
 }
 
 /** `sha256Hex` by the host's own SHA-256 where it has one, which keeps no thread waiting. */
-export const sha256OfBytes = (bytes: Uint8Array): Promise<string> =>
-  subtle === undefined ? Promise.resolve(sha256Hex(bytes)) : nativeHex(bytes, subtle);
+export const sha256OfBytes = (bytes: Uint8Array): Promise<string> => {
+  const subtle = findSubtle();
+  return subtle === undefined ? Promise.resolve(sha256Hex(bytes)) : nativeHex(bytes, subtle);
+};
 
 /** One digest for a list of digests: SHA-256 over their hex digits in order, each on a line of its own. */
 export const combineDigests = (digests: readonly string[]): string => sha256OfText(digests.join('\n'));
