@@ -24,7 +24,7 @@ interface Manifest {
 const samples = join(packageRoot, 'public', 'samples');
 
 /** The shipped file that a source such as `sample:eurusd-1h` or `models:lgb-5` names. */
-function shippedFile(source: string): string | undefined {
+export function shippedFile(source: string): string | undefined {
   const [scheme, id] = source.split(':', 2);
   const manifest = JSON.parse(readFileSync(join(samples, 'manifest.json'), 'utf8')) as Manifest;
   const entry =

@@ -10,8 +10,10 @@ import type { ParsedOptions } from './command.ts';
 import { rollingKernels } from '../node/kernels.ts';
 
 /** The weights of `--weights`, one a model; equal ones where it is not given. */
-export function weightsOf(options: ParsedOptions, models: number): number[] {
-  const written = options.text('weights');
+export const weightsOf = (options: ParsedOptions, models: number): number[] =>
+  parseWeights(options.text('weights'), models);
+
+export function parseWeights(written: string | undefined, models: number): number[] {
   if (written === undefined) return Array.from({ length: models }, () => 1 / models);
   const weights = written.split(',').map(Number);
   if (weights.length !== models || weights.some((weight) => !(weight >= 0) || weight === Infinity)) {

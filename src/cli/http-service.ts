@@ -1,86 +1,135 @@
 import { join } from 'node:path';
-import { toErrorRecord, usageError } from '../core/base/errors.ts';
-import type { EnsembleMethod, Thresholds } from '../core/signals/signal.ts';
+import { usageError } from '../core/base/errors.ts';
 import { createApp } from '../server/app.ts';
+import type { AppSettings } from '../server/app.ts';
 import { loopbackHosts } from '../server/guards.ts';
+import { MonitorBook } from '../server/monitor-book.ts';
 import { listen } from '../server/node.ts';
 import { PredictionService } from '../server/service.ts';
-import type { ServedModel } from '../server/service.ts';
 import { WorkerPool } from '../server/worker-pool.ts';
+import { exitCodes } from './command.ts';
 import type { ParsedOptions } from './command.ts';
-import { weightsOf } from './document.ts';
+import type { Settings } from './config/settings.ts';
+import { readConfiguration } from './config/sources.ts';
+import { servedModels } from './served-models.ts';
 import { packageRoot, version } from '../node/package.ts';
 
-/** A model file under the name that requests use. */
-export type NamedModel = Pick<ServedModel, 'name' | 'path'>;
+type ServeSettings = Settings['serve'];
 
-const shortestToken = 32;
+/** Requests a second of one caller where others than this machine can ask. */
+const exposedRate = 50;
 
-const wrong = (option: string, message: string): Error =>
-  usageError('OPTION_VALUE', `--${option}: ${message}`, { where: { field: `--${option}` } });
+const log = (line: object): void => void process.stderr.write(`${JSON.stringify(line)}\n`);
 
-function whole(options: ParsedOptions, name: string, fallback: number, least: number, most: number): number {
-  const value = options.number(name) ?? fallback;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw wrong(name, `expected a whole number from ${least} to ${most}, got ${value}`);
-  }
-  return value;
-}
+const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
 /** A service that others can reach must be told who may ask. */
-function tokenOf(options: ParsedOptions, host: string): string | undefined {
-  const token = options.text('token') ?? process.env.KLINELAB_TOKEN;
-  if (token !== undefined && !(token.length >= shortestToken && /^\S+$/.test(token))) {
-    throw wrong('token', `expected at least ${shortestToken} characters without blanks, got ${token.length}`);
-  }
-  if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+function checkExposure({ host, token, insecureNoAuth, corsOrigins }: ServeSettings): void {
+  if (token === undefined && !isLoopback(host) && !insecureNoAuth) {
     throw usageError('TOKEN_MISSING', `--host ${host}: expected a --token for an address others can reach, got none`, {
       where: { field: '--token' },
       hint: 'Set KLINELAB_TOKEN, or keep to 127.0.0.1.',
     });
   }
-  return token;
+  const odd = corsOrigins.find((origin) => !isOrigin(origin));
+  if (odd !== undefined) {
+    throw usageError('OPTION_VALUE', `--cors-origin: expected an origin such as https://lab.example, got ${odd}`, {
+      where: { field: '--cors-origin' },
+    });
+  }
 }
 
-/** Serves until SIGTERM, then lets the requests under way finish. */
-export async function serveHttp(
-  named: readonly NamedModel[],
-  thresholds: Thresholds,
-  options: ParsedOptions,
-): Promise<void> {
-  const weights = weightsOf(options, named.length);
-  const models = named.map((model, index) => ({ ...model, weight: weights[index] }));
-  const host = options.text('host') ?? '127.0.0.1';
-  const port = whole(options, 'port', 8000, 0, 65_535);
-  const token = tokenOf(options, host);
-  const size = options.number('workers') === undefined ? undefined : whole(options, 'workers', 1, 1, 64);
-  const log = (line: object): void => void process.stderr.write(`${JSON.stringify(line)}\n`);
-  const pool = new WorkerPool({
+/** Scheme, host and port as a browser writes them, and no more. */
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+function appSettings(serve: ServeSettings): AppSettings {
+  const { host, token, corsOrigins, allowedHosts, trustProxy, burst, bodyBytes, batchBytes } = serve;
+  const perSecond = serve.rate ?? (isLoopback(host) ? 0 : exposedRate);
+  return {
+    version,
+    hosts: [...loopbackHosts, ...allowedHosts.map((name) => name.toLowerCase())],
+    origins: corsOrigins,
+    trustProxy,
+    rate: { perSecond, burst },
+    mostBytes: bodyBytes,
+    mostBatchBytes: batchBytes,
+    ...(token === undefined ? {} : { token }),
+  };
+}
+
+function createPool({ workers, queue, deadlineMs }: ServeSettings): WorkerPool {
+  return new WorkerPool({
     file: join(packageRoot, 'build', 'node', 'prediction-worker.cjs'),
-    ...(size === undefined ? {} : { size }),
-    deadlineMs: whole(options, 'deadline', 5000, 1, 600_000),
+    ...(workers === undefined ? {} : { size: workers }),
+    queue,
+    deadlineMs,
   });
+}
+
+function openMonitor({ state, monitorWindow, monitorIc, monitorDrift }: ServeSettings): Promise<MonitorBook> {
+  return MonitorBook.open({
+    window: monitorWindow,
+    icThreshold: monitorIc,
+    driftThreshold: monitorDrift,
+    ...(state === undefined ? {} : { folder: state }),
+    onTrouble: (message) => log({ event: 'monitor', message }),
+  });
+}
+
+/** The exit code once SIGTERM or SIGINT has come; SIGHUP reloads the models. */
+function untilEnded(service: PredictionService): Promise<number> {
+  const reload = (): void =>
+    void service.reloadAll().catch((error: Error) => log({ event: 'reload', message: error.message }));
+  process.on('SIGHUP', reload);
+  // An interrupt ends the service as a whole, not the process at once.
+  process.removeAllListeners('SIGINT');
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve(0));
+    process.once('SIGINT', () => resolve(exitCodes.aborted));
+  });
+}
+
+/** Serves until it is told to end, then lets the requests under way finish. */
+export async function serveHttp(options: ParsedOptions): Promise<number> {
+  const { settings } = readConfiguration(options, ['serve', 'signals']);
+  const { serve } = settings;
+  checkExposure(serve);
+  const served = servedModels(settings);
+  const pool = createPool(serve);
   try {
-    const service = await PredictionService.start({
-      models,
-      pool,
-      thresholds,
-      method: options.text('method') as EnsembleMethod | undefined,
-      minConfidence: options.number('min-confidence'),
-      onReload: (name, error) =>
-        log(
-          error === undefined
-            ? { event: 'reloaded', model: name }
-            : { event: 'reload failed', model: name, error: toErrorRecord(error) },
-        ),
+    const service = new PredictionService(
+      {
+        ...served,
+        pool,
+        watchMs: serve.watchMs,
+        cacheEntries: serve.cacheEntries,
+        cacheBytes: serve.cacheBytes,
+        onReload: (model, error) =>
+          log(error === undefined ? { event: 'reloaded', model } : { event: 'reload failed', model, error }),
+      },
+      await openMonitor(serve),
+    );
+    const app = createApp(service, appSettings(serve));
+    const { host, port, drainMs, headersTimeoutMs, requestTimeoutMs, maxConnections } = serve;
+    // Whoever looks after the process can ask for its health while models are loaded.
+    const listening = await listen((request, environment) => app.fetch(request, environment), {
+      // Names such as localhost may lead to either.
+      hosts: host === '127.0.0.1' ? [host, '::1'] : [host],
+      port,
+      drainMs,
+      headersTimeoutMs,
+      requestTimeoutMs,
+      maxConnections,
     });
-    const hosts = [...loopbackHosts, ...options.texts('allowed-host').map((name) => name.toLowerCase())];
-    const app = createApp(service, { version, hosts, ...(token === undefined ? {} : { token }) });
-    const listening = await listen((request) => app.fetch(request), { host, port });
-    process.stdout.write(`${JSON.stringify({ event: 'listening', host, port: listening.port })}\n`);
-    await new Promise((resolve) => process.once('SIGTERM', resolve));
-    service.stop();
-    await listening.close();
+    try {
+      await service.load();
+      process.stdout.write(`${JSON.stringify({ event: 'listening', host, port: listening.port })}\n`);
+      return await untilEnded(service);
+    } finally {
+      service.stop();
+      await listening.close();
+      await service.close();
+    }
   } finally {
     await pool.close();
   }

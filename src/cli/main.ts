@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
   fetch: { summary: 'klines from an exchange', load: () => import('./commands/fetch.ts') },
   serve: { summary: 'models over HTTP, or as JSON lines', load: () => import('./commands/serve.ts') },
+  config: { summary: 'the settings in force, and where each comes from', load: () => import('./commands/config.ts') },
   link: { summary: 'the link of a research document', load: () => import('./commands/link.ts') },
   verify: { summary: 're-computes a link or document', load: () => import('./commands/verify.ts') },
   check: {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { modelError, withFile } from '../core/base/errors.ts';
+import type { FeatureSet } from '../core/features/set.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
 import type { Model } from '../core/models/model.ts';
@@ -60,13 +61,17 @@ export class EmbeddedModel implements SignalModel {
     return this.#current().live.featureNames;
   }
 
-  get featureSet(): { readonly id: string; readonly hash: string } {
-    const { id, hash } = this.#current().live.set;
-    return { id, hash };
+  get featureSet(): FeatureSet {
+    return this.#current().live.set;
   }
 
   get warmUp(): number {
     return this.#current().live.warmUp;
+  }
+
+  /** Bars ahead that the model was trained to foretell, where its card says so. */
+  get horizon(): number | undefined {
+    return this.#current().model.card.label?.horizon;
   }
 
   async predict(input: SignalInput): Promise<Prediction> {

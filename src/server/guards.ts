@@ -7,21 +7,27 @@ export interface GuardSettings {
   readonly hosts?: readonly string[];
   /** Bearer token that every request but those for health must carry. */
   readonly token?: string;
+  /** Origins whose pages may call the service, e.g. `https://lab.example`; none by default. */
+  readonly origins?: readonly string[];
 }
 
 export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 const hostName = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/;
 
-/** Refuses requests that a stranger's web page could make: names not served here, and whatever has an origin. */
-export function checkCaller(request: Request, { hosts = loopbackHosts }: GuardSettings): Problem | undefined {
+/** Refuses requests that a stranger's web page could make: names not served here, and origins not allowed. */
+export function checkCaller(
+  request: Request,
+  { hosts = loopbackHosts, origins = [] }: GuardSettings,
+): Problem | undefined {
   const host = (request.headers.get('host') ?? new URL(request.url).host).toLowerCase();
   const name = hostName.exec(host)?.[1];
   if (name === undefined || !hosts.includes(name)) {
     return problem('HOST', 'Expected a host name that this service answers to, got another.');
   }
-  if (request.headers.has('origin')) {
-    return problem('ORIGIN', 'Expected a request from outside web pages, got one with an Origin.');
+  const origin = request.headers.get('origin');
+  if (origin !== null && !origins.includes(origin)) {
+    return problem('ORIGIN', 'Expected a request from outside web pages or from an allowed origin, got another.');
   }
   return undefined;
 }
@@ -38,50 +44,33 @@ export function checkToken(request: Request, { token }: GuardSettings): Problem 
   });
 }
 
-/** What a body is allowed to be: plain JSON. A web form cannot send it without asking first. */
-export function checkContent({ headers }: Request): Problem | undefined {
-  const type = (headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-  if (type !== 'application/json') return problem('CONTENT_TYPE', 'Expected Content-Type application/json.');
-  const encoding = headers.get('content-encoding') ?? 'identity';
+export const jsonType = 'application/json';
+export const arrowType = 'application/vnd.apache.arrow.stream';
+
+const essence = (type: string): string => type.split(';')[0].trim().toLowerCase();
+
+/** Whether a header `Accept` allows a type; one that is missing allows all. */
+export function accepts({ headers }: Request, type: string): boolean {
+  const accept = headers.get('accept') ?? '';
+  if (accept === '') return true;
+  const family = `${type.split('/')[0]}/*`;
+  return accept.split(',').some((one) => ['*/*', family, type].includes(essence(one)));
+}
+
+/** The type of a body: one of `types`. A web form can send none of them without asking first. */
+export function contentTypeOf({ headers }: Request, types: readonly string[]): string | undefined {
+  const type = essence(headers.get('content-type') ?? '');
+  return types.includes(type) ? type : undefined;
+}
+
+/** What a body is allowed to be. */
+export function checkContent(request: Request, types: readonly string[]): Problem | undefined {
+  if (contentTypeOf(request, types) === undefined) {
+    return problem('CONTENT_TYPE', `Expected Content-Type ${types.join(' or ')}.`);
+  }
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     return problem('CONTENT_ENCODING', 'Expected a body without Content-Encoding.');
   }
-  const accept = (headers.get('accept') ?? '').toLowerCase();
-  if (accept !== '' && !/\*\/\*|application\/(\*|json)/.test(accept)) {
-    return problem('ACCEPT', 'Expected Accept to allow application/json.');
-  }
   return undefined;
-}
-
-/**
- * The bytes of a body, counted as they come: the length that a header claims is believed only where it is too great.
- * undefined where there are more than `most`.
- */
-export async function readBody(request: Request, most: number): Promise<Uint8Array | undefined> {
-  const claimed = request.headers.get('content-length');
-  if (claimed !== null) {
-    if (!(Number(claimed) <= most)) return undefined;
-    // Node hands over no more bytes than were claimed; the count stands all the same.
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    return bytes.length <= most ? bytes : undefined;
-  }
-  if (request.body === null) return new Uint8Array(0);
-  const parts: Uint8Array[] = [];
-  let count = 0;
-  const reader = request.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    count += part.value.length;
-    if (count > most) {
-      await reader.cancel();
-      return undefined;
-    }
-    parts.push(part.value);
-  }
-  const bytes = new Uint8Array(count);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -14,27 +14,40 @@ export interface Problem {
 
 /** Every code that a client can meet, with its status. */
 export const problemCodes: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  HTTP_SYNTAX: [400, 'Malformed request'],
+  BODY_CUT: [400, 'Body cut short'],
   JSON_SYNTAX: [400, 'Malformed JSON'],
   JSON_KEY: [400, 'Forbidden key'],
   JSON_TOO_DEEP: [400, 'JSON too deep'],
+  ARROW_DAMAGED: [400, 'Damaged Arrow data'],
   TOKEN: [401, 'Token missing or wrong'],
   ORIGIN: [403, 'Origin not allowed'],
   NOT_FOUND: [404, 'No such page'],
   MODEL_UNKNOWN: [404, 'No such model'],
   METHOD: [405, 'Method not allowed'],
-  ACCEPT: [406, 'Only JSON is answered'],
+  ACCEPT: [406, 'No answer of the wanted type'],
+  TIMEOUT: [408, 'Request came too slowly'],
+  RELOADING: [409, 'Reload under way'],
   BODY_TOO_BIG: [413, 'Body too big'],
-  CONTENT_TYPE: [415, 'Only application/json is read'],
+  CONTENT_TYPE: [415, 'Type of body not read'],
   CONTENT_ENCODING: [415, 'Encoded bodies are not read'],
+  EXPECT: [417, 'Expectation not met'],
   HOST: [421, 'Host not served here'],
+  QUERY: [422, 'Wrong query'],
   BODY_VALUE: [422, 'Wrong value'],
   BODY_LENGTHS: [422, 'Arrays of different lengths'],
   BODY_TIMES: [422, 'Times not ascending'],
+  BODY_COLUMNS: [422, 'Wrong columns'],
   FEATURE_COUNT: [422, 'Wrong number of features'],
-  FIELD_MISSING: [422, 'Column missing'],
+  FEATURE_SET_UNKNOWN: [422, 'No such feature set'],
+  FIELD_MISSING: [422, 'Field missing'],
+  RELOAD_FAILED: [422, 'Model file refused'],
+  RATE: [429, 'Too many requests'],
+  HEADERS_TOO_BIG: [431, 'Headers too big'],
   INTERNAL: [500, 'Internal error'],
   WORKER_LOST: [500, 'Worker lost'],
   QUEUE_FULL: [503, 'Too many requests waiting'],
+  NOT_READY: [503, 'Models are being loaded'],
   POOL_CLOSED: [503, 'Service is stopping'],
   DEADLINE: [504, 'Model took too long'],
 };
@@ -67,13 +80,8 @@ export function problemOf(thrown: unknown): Problem {
   });
 }
 
-/** The answer that carries a problem. */
-export function problemResponse(found: Problem, requestId: string): Response {
-  const { status, code, title, detail, errors, headers } = found;
+/** The body that carries a problem. */
+export function problemText({ status, code, title, detail, errors }: Problem, requestId: string): string {
   const type = `urn:klinelab:problem:${code.toLowerCase().replaceAll('_', '-')}`;
-  const body = { type, title, status, detail, instance: `urn:klinelab:request:${requestId}`, code, errors };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
-  });
+  return JSON.stringify({ type, title, status, detail, instance: `urn:klinelab:request:${requestId}`, code, errors });
 }

@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { dataError, toErrorRecord, usageError, withFile } from '../core/base/errors.ts';
-import { defaultThresholds } from '../core/signals/signal.ts';
-import type { EnsembleMethod, Thresholds } from '../core/signals/signal.ts';
-import { AnswerCache } from './answer-cache.ts';
-import type { CacheStats } from './answer-cache.ts';
-import type { LoadedModel, PredictionKind } from './jobs.ts';
+import { ContentCache } from '../core/base/content-cache.ts';
+import type { CacheStats } from '../core/base/content-cache.ts';
+import { dataError } from '../core/base/errors.ts';
+import type { ErrorRecord } from '../core/base/errors.ts';
+import type { EnsembleMethod } from '../core/signals/signal.ts';
+import { FileWatch } from './file-watch.ts';
+import type { Content, Job, Question } from './jobs.ts';
+import { ModelRegistry } from './model-registry.ts';
+import type { Entry, Generation, LastReload, ModelInfo, ServedModel } from './model-registry.ts';
+import { MonitorBook } from './monitor-book.ts';
+import type { WatchedModel } from './monitor-book.ts';
+import type { ModelWatch } from './model-watch.ts';
 import type { WorkerPool } from './worker-pool.ts';
-
-/** A model to serve: the name that requests use, its file, its weight in the ensemble. */
-export interface ServedModel {
-  readonly name: string;
-  readonly path: string;
-  readonly weight: number;
-}
+import type { Actual } from './wire.ts';
 
 export interface ServiceOptions {
   readonly models: readonly ServedModel[];
   readonly pool: WorkerPool;
-  readonly thresholds?: Thresholds;
   readonly method?: EnsembleMethod;
   readonly minConfidence?: number;
-  readonly cache?: AnswerCache;
   /** Time between two looks at the model files; 0 looks never. Default 500 ms. */
   readonly watchMs?: number;
+  readonly monitor?: MonitorBook;
+  readonly cacheEntries?: number;
+  readonly cacheBytes?: number;
   /** Told of every reload, failed ones with the reason. */
-  readonly onReload?: (name: string, error?: unknown) => void;
+  readonly onReload?: (name: string, error?: ErrorRecord) => void;
 }
 
-/** JSON text with the model that it is from. */
+/** Content with the model that it is from, several separated by commas. */
 export interface Answer {
-  readonly json: string;
+  readonly content: string | Uint8Array;
   readonly model: string;
   readonly sha256: string;
   readonly generation: string;
@@ -41,89 +41,97 @@ export interface Health {
   readonly model_loaded: boolean;
   readonly ready: boolean;
   readonly models: number;
-  readonly lastReload: { readonly ok: boolean; readonly at: string } | null;
+  readonly lastReload: LastReload | null;
   readonly uptimeS: number;
 }
 
-export interface ModelInfo extends LoadedModel {
-  readonly name: string;
-  readonly generation: number;
-  readonly weight: number;
-  readonly degraded: boolean;
-}
-
-/** One generation of a served model. */
-interface Current {
-  readonly key: number;
-  readonly generation: number;
-  readonly loaded: LoadedModel;
-  /** Requests under way, and what is called after the last of them once another generation has taken over. */
-  uses: number;
-  retire: (() => void) | undefined;
-}
-
-interface Entry {
-  readonly served: ServedModel;
-  path: string;
-  current: Current;
-  /** Size, time and number of the file as last loaded or refused, and as last seen. */
-  taken: string;
-  seen: string;
-  degraded: boolean;
-  loading: Promise<void>;
-}
+/** What a model's monitor says, with the model. */
+export type MonitoredModel = WatchedModel & ReturnType<ModelWatch['state']>;
 
 /** Bodies above this are not hashed: hashing them would hold up the event loop for longer than it saves. */
-const mostCached = 2 ** 20;
+const mostCached = 2 ** 16;
 
-/** Models by name, their generations and reloads, and the way of a request to the workers. */
+/** Models by name and the way of a request to the workers: which generation answers, what is remembered and recorded. */
 export class PredictionService {
   readonly #options: ServiceOptions;
-  readonly #thresholds: Thresholds;
-  readonly #entries = new Map<string, Entry>();
-  readonly #cache: AnswerCache;
+  readonly #registry: ModelRegistry;
+  readonly #monitor: MonitorBook;
+  readonly #cache: ContentCache<Content>;
   readonly #started = performance.now();
-  #nextKey = 1;
-  #lastReload: Health['lastReload'] = null;
-  #stopping = false;
-  #watch: NodeJS.Timeout | undefined;
-  #looking = false;
+  #state: 'starting' | 'running' | 'stopping' = 'starting';
+  #watch: FileWatch | undefined;
 
-  private constructor(options: ServiceOptions) {
+  constructor(options: ServiceOptions, monitor: MonitorBook) {
     this.#options = options;
-    this.#thresholds = options.thresholds ?? defaultThresholds;
-    this.#cache = options.cache ?? new AnswerCache();
+    this.#monitor = monitor;
+    this.#registry = new ModelRegistry(options.pool, options.onReload);
+    this.#cache = new ContentCache({
+      sizeOf: ({ content, observed }) => 2 * content.length + (observed?.series?.times.length ?? 0) * 16 + 64,
+      now: () => performance.now(),
+      ...(options.cacheEntries === undefined ? {} : { entries: options.cacheEntries }),
+      ...(options.cacheBytes === undefined ? {} : { bytes: options.cacheBytes }),
+    });
   }
 
-  /** Loads every model; one that cannot be loaded fails the start. */
+  /** A service whose models are loaded. */
   static async start(options: ServiceOptions): Promise<PredictionService> {
-    const service = new PredictionService(options);
-    for (const served of options.models) await service.#add(served);
-    const { watchMs = 500 } = options;
-    if (watchMs > 0) service.#watch = setInterval(() => void service.#look(), watchMs).unref();
+    const service = new PredictionService(options, options.monitor ?? (await MonitorBook.open()));
+    await service.load();
     return service;
   }
 
-  /** Asks one model; the first where none is named. Errors: `MODEL_UNKNOWN`, and those of pool and worker. */
-  async predict(kind: PredictionKind, name: string | undefined, body: Uint8Array): Promise<Answer> {
-    const entry = name === undefined ? this.#entries.values().next().value : this.#entries.get(name);
-    if (entry === undefined) {
-      throw dataError('MODEL_UNKNOWN', 'model: expected the name of a served model, got another', {
-        hint: 'GET /models lists them.',
-      });
-    }
-    const { current } = entry;
+  /** Loads every model, and watches their files from then on; one that cannot be loaded fails. */
+  async load(): Promise<void> {
+    const { models, watchMs = 500 } = this.#options;
+    await this.#registry.load(models);
+    if (this.#state === 'starting') this.#state = 'running';
+    if (watchMs === 0 || this.#state === 'stopping') return;
+    const watched = [...this.#registry.entries.values()].map((entry) => ({
+      path: () => entry.path,
+      taken: () => entry.taken,
+      onStill: () => this.#registry.reload(entry),
+    }));
+    this.#watch = new FileWatch(watched, watchMs);
+  }
+
+  /** Asks one model; the first where none is named. Errors: `MODEL_UNKNOWN`, `NOT_READY`, those of pool and worker. */
+  async predict(question: Question, name: string | undefined, body: Uint8Array, requestId = ''): Promise<Answer> {
+    const entry = this.#entry(name);
+    const { current, served } = entry;
+    const { sha256, horizon } = current.loaded;
+    const { content, observed } = await this.#ask([current], [JSON.stringify(question), sha256], {
+      ...question,
+      key: current.key,
+      body,
+    });
+    if (observed !== undefined) this.#monitor.record({ name: served.name, sha256, horizon }, requestId, observed);
+    return { content, model: served.name, sha256, generation: String(current.number) };
+  }
+
+  /** Features of the last `rows` bars: those of a built-in set, or those that a model reads. */
+  async features(
+    of: { readonly set?: string; readonly model?: string },
+    rows: number,
+    body: Uint8Array,
+  ): Promise<Answer> {
+    const entry = this.#entry(of.model);
+    const { current, served } = entry;
     const { sha256 } = current.loaded;
-    const json = await this.#using([current], () =>
-      this.#cached([kind, sha256], body, () => this.#options.pool.run({ kind, key: current.key, body })),
-    );
-    return { json, model: entry.served.name, sha256, generation: String(current.generation) };
+    const wanted = of.set === undefined ? { key: current.key } : { set: of.set };
+    const { content } = await this.#ask([current], ['features', String(rows), of.set ?? '', sha256], {
+      kind: 'features',
+      of: wanted,
+      rows,
+      body,
+    });
+    return { content, model: served.name, sha256, generation: String(current.number) };
   }
 
   /** Asks all models and lets them vote. */
   async ensemble(body: Uint8Array): Promise<Answer> {
-    const { method = 'weighted', minConfidence = 0, pool } = this.#options;
-    const entries = [...this.#entries.values()];
+    this.#entry(undefined);
+    const { method = 'weighted', minConfidence = 0 } = this.#options;
+    const entries = [...this.#registry.entries.values()];
     const currents = entries.map(({ current }) => current);
     const voters = entries.map(({ served, current }) => ({
       key: current.key,
@@ -131,168 +139,114 @@ export class PredictionService {
       weight: served.weight,
     }));
     const digests = currents.map(({ loaded }) => loaded.sha256);
-    const json = await this.#using(currents, () =>
-      this.#cached(['ensemble', ...digests], body, () =>
-        pool.run({ kind: 'ensemble', voters, method, minConfidence, body }),
-      ),
-    );
+    const job = { kind: 'ensemble', voters, method, minConfidence, body } as const;
+    const { content } = await this.#ask(currents, ['ensemble', ...digests], job);
     return {
-      json,
+      content,
       model: voters.map(({ name }) => name).join(','),
       sha256: digests.join(','),
-      generation: currents.map(({ generation }) => generation).join(','),
+      generation: currents.map(({ number }) => number).join(','),
     };
   }
 
-  /** Takes the model's file again, or another: loaded, proven and warmed before it answers; else the present one stays. */
+  /** Takes a model's file again, or another. Errors: `MODEL_UNKNOWN`, those of opening a model. */
   async reload(name: string, path?: string): Promise<void> {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) {
-      throw usageError('MODEL_UNKNOWN', `model: expected the name of a served model, got ${name}`);
+    await this.#registry.reload(this.#entry(name), path);
+  }
+
+  /** Takes the files of one model or of all again, each for itself; the names of those that failed. */
+  async reloadAll(name?: string): Promise<string[]> {
+    const entries = name === undefined ? [...this.#registry.entries.values()] : [this.#entry(name)];
+    if (entries.some(({ reloading }) => reloading !== undefined)) {
+      throw dataError('RELOADING', 'reload: expected no other under way, got one');
     }
-    const reloading = entry.loading.then(() => this.#replace(entry, path ?? entry.path));
-    entry.loading = reloading.catch(() => undefined);
-    return reloading;
+    const ends = await Promise.allSettled(entries.map((entry) => this.#registry.reload(entry)));
+    return entries.filter((_, index) => ends[index].status === 'rejected').map(({ served }) => served.name);
+  }
+
+  /** How many of the actuals met a prediction of the model that waited for one. */
+  actuals(
+    name: string | undefined,
+    given: readonly Actual[],
+  ): { readonly matched: number; readonly unmatched: number } {
+    const matched = this.#monitor.actuals(watched(this.#entry(name)), given);
+    return { matched, unmatched: given.length - matched };
+  }
+
+  monitored(): MonitoredModel[] {
+    return [...this.#registry.entries.values()].map((entry) => {
+      const model = watched(entry);
+      return { ...model, ...this.#monitor.state(model) };
+    });
   }
 
   health(): Health {
-    const entries = [...this.#entries.values()];
+    const entries = [...this.#registry.entries.values()];
     const degraded = entries.some((entry) => entry.degraded);
+    const running = this.#state === 'running';
     return {
-      status: this.#stopping ? 'stopping' : degraded ? 'degraded' : 'ok',
+      status: running ? (degraded ? 'degraded' : 'ok') : this.#state === 'starting' ? 'starting' : 'stopping',
       model_loaded: entries.length > 0,
-      ready: !this.#stopping && entries.length > 0,
+      ready: running,
       models: entries.length,
-      lastReload: this.#lastReload,
+      lastReload: this.#registry.lastReload,
       uptimeS: Math.floor((performance.now() - this.#started) / 1000),
     };
   }
 
   models(): ModelInfo[] {
-    return [...this.#entries.values()].map(({ served, current, degraded }) => ({
-      name: served.name,
-      generation: current.generation,
-      weight: served.weight,
-      degraded,
-      ...current.loaded,
-    }));
+    return this.#registry.info();
   }
 
   stats(): {
     readonly cache: CacheStats;
+    readonly features: WorkerPool['features'];
     readonly waiting: number;
     readonly workers: number;
     readonly replaced: number;
   } {
-    const { waiting, size, replaced } = this.#options.pool;
-    return { cache: this.#cache.stats(), waiting, workers: size, replaced };
+    const { waiting, size, replaced, features } = this.#options.pool;
+    return { cache: this.#cache.stats(), features, waiting, workers: size, replaced };
   }
 
   /** From now on /health says that the service is going. */
   stop(): void {
-    this.#stopping = true;
-    clearInterval(this.#watch);
+    this.#state = 'stopping';
+    this.#watch?.close();
   }
 
   async close(): Promise<void> {
     this.stop();
     await this.#options.pool.close();
+    await this.#monitor.close();
   }
 
-  async #add(served: ServedModel): Promise<void> {
-    const taken = await signature(served.path);
-    const current = await this.#load(served.name, served.path, 1);
-    this.#entries.set(served.name, {
-      served,
-      path: served.path,
-      current,
-      taken,
-      seen: taken,
-      degraded: false,
-      loading: Promise.resolve(),
+  #entry(name: string | undefined): Entry {
+    const entry = this.#registry.find(name);
+    if (entry !== undefined) return entry;
+    if (this.#state === 'starting') throw dataError('NOT_READY', 'service: expected loaded models, got none yet');
+    throw dataError('MODEL_UNKNOWN', 'model: expected the name of a served model, got another', {
+      hint: 'GET /models lists them.',
     });
   }
 
-  async #load(name: string, path: string, generation: number): Promise<Current> {
-    const key = this.#nextKey++;
-    try {
-      const bytes = new Uint8Array(await readFile(path));
-      const loaded = await this.#options.pool.load({ kind: 'load', key, name, bytes, thresholds: this.#thresholds });
-      return { key, generation, loaded, uses: 0, retire: undefined };
-    } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (syscall === undefined) throw withFile(error, path);
-      throw usageError('FILE_UNREADABLE', `${path}: expected a model file that can be read, got ${code}`, {
-        where: { file: path },
-      });
-    }
-  }
-
-  async #replace(entry: Entry, path: string): Promise<void> {
-    const { served, current } = entry;
-    const taken = await signature(path);
-    const at = new Date().toISOString();
-    try {
-      const next = await this.#load(served.name, path, current.generation + 1);
-      entry.current = next;
-      entry.path = path;
-      entry.degraded = false;
-      this.#lastReload = { ok: true, at };
-      current.retire = () => void this.#options.pool.drop(current.key).catch(() => undefined);
-      if (current.uses === 0) current.retire();
-      this.#options.onReload?.(served.name);
-    } catch (error) {
-      entry.degraded = true;
-      this.#lastReload = { ok: false, at };
-      this.#options.onReload?.(served.name, toErrorRecord(error));
-      throw error;
-    } finally {
-      entry.taken = taken;
-    }
-  }
-
-  /** A generation stays in the workers until the last request that began with it has its answer. */
-  async #using<T>(currents: readonly Current[], work: () => Promise<T>): Promise<T> {
-    for (const current of currents) current.uses++;
-    try {
-      return await work();
-    } finally {
-      for (const current of currents) if (--current.uses === 0) current.retire?.();
-    }
-  }
-
-  #cached(parts: readonly string[], body: Uint8Array, compute: () => Promise<string>): Promise<string> {
-    if (body.length > mostCached) return compute();
-    const key = createHash('sha256')
-      .update(`${parts.join('|')}\n`)
-      .update(body)
-      .digest('base64');
-    return this.#cache.getOrCompute(key, compute);
-  }
-
-  /** Reloads files that have changed since they were taken and have lain still since the last look. */
-  async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      for (const entry of this.#entries.values()) {
-        const now = await signature(entry.path);
-        const still = now === entry.seen;
-        entry.seen = now;
-        if (still && now !== entry.taken) await this.reload(entry.served.name).catch(() => undefined);
-      }
-    } finally {
-      this.#looking = false;
-    }
+  /** Remembers answers by what they were made from: the question, the models' hashes, the body. */
+  #ask(
+    generations: readonly Generation[],
+    parts: readonly string[],
+    job: Job & { body: Uint8Array },
+  ): Promise<Content> {
+    const compute = (): Promise<Content> => this.#options.pool.run(job);
+    return this.#registry.using(generations, () => {
+      if (job.body.length > mostCached) return compute();
+      const hash = createHash('sha256').update(`${parts.join('|')}\n`);
+      return this.#cache.getOrCompute(hash.update(job.body).digest('base64'), compute);
+    });
   }
 }
 
-/** What changes when a file is written or replaced. */
-async function signature(path: string): Promise<string> {
-  try {
-    const { size, mtimeMs, ino } = await stat(path);
-    return `${size} ${mtimeMs} ${ino}`;
-  } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
-  }
-}
+const watched = ({ served: { name }, current: { loaded } }: Entry): WatchedModel => ({
+  name,
+  sha256: loaded.sha256,
+  ...(loaded.horizon === undefined ? {} : { horizon: loaded.horizon }),
+});

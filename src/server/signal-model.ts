@@ -17,6 +17,8 @@ export interface BarsInput {
   readonly timestamp?: Numbers;
   readonly quoteVolume?: Numbers;
   readonly trades?: Numbers;
+  /** Whose bars these are; a service's monitor tells series apart by it. */
+  readonly symbol?: string;
 }
 
 /** One row of features in the model's order; null or NaN is a missing value. */

@@ -7,6 +7,10 @@ import type { BarsInput, FeaturesInput, Prediction, SignalInput } from './signal
 
 /** Most bars, and most requests of a batch. */
 export const mostRows = 10_000;
+/** Longest name of a series. */
+export const mostSymbol = 256;
+/** Most actuals of one request: they are few, and read where requests are received. */
+export const mostActuals = 1000;
 
 /** A prediction as JSON carries it: null for a score that is not there. */
 export interface WirePrediction extends Omit<Prediction, 'score'> {
@@ -15,7 +19,7 @@ export interface WirePrediction extends Omit<Prediction, 'score'> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const bodyError = (code: string, message: string, field: string): Error =>
+export const bodyError = (code: string, message: string, field: string): Error =>
   usageError(code, `body: ${message}`, { where: { field } });
 
 /** What a value is, in JSON's terms. */
@@ -78,6 +82,7 @@ function checkBars(fields: Fields, at: string): BarsInput {
   const times = fields.timestamp === undefined && fields.openTime !== undefined ? 'openTime' : 'timestamp';
   const { [times]: timestamp } = optional(times) as Readonly<Record<string, ArrayLike<number> | undefined>>;
   if (timestamp !== undefined) checkTimes(timestamp, `${at}/${times}`);
+  const { symbol } = fields;
   return {
     open,
     high: column('high'),
@@ -87,7 +92,13 @@ function checkBars(fields: Fields, at: string): BarsInput {
     ...(timestamp === undefined ? {} : { timestamp }),
     ...optional('quoteVolume'),
     ...optional('trades'),
+    ...(symbol === undefined ? {} : { symbol: checkSymbol(symbol, `${at}/symbol`) }),
   };
+}
+
+function checkSymbol(value: unknown, at: string): string {
+  if (typeof value === 'string' && value.length <= mostSymbol) return value;
+  throw bodyError('BODY_VALUE', `expected a name of at most ${mostSymbol} characters, got ${described(value)}`, at);
 }
 
 function checkTimes(times: ArrayLike<number>, at: string): void {
@@ -106,23 +117,61 @@ export function checkInput(value: unknown, at = ''): SignalInput {
   return 'features' in value ? checkFeatures(value, at) : checkBars(value, at);
 }
 
-/** Checks the body of a batch. */
-export function checkBatch(value: unknown): SignalInput[] {
+/** The requests in the body of a batch, not yet checked one by one. Errors (usage): `BODY_VALUE`. */
+export function batchRequests(value: unknown): readonly unknown[] {
   const requests = isFields(value) ? value.requests : undefined;
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > mostRows) {
     const got = Array.isArray(requests) ? String(requests.length) : 'none';
     throw bodyError('BODY_VALUE', `expected 1 to ${mostRows} requests, got ${got}`, '/requests');
   }
-  return requests.map((request, index) => checkInput(request, `/requests/${index}`));
+  return requests;
+}
+
+/** Where the request at this place of a batch stands. */
+export const batchPointer = (index: number): string => `/requests/${index}`;
+
+/** Checks the body of a batch. */
+export const checkBatch = (value: unknown): SignalInput[] =>
+  batchRequests(value).map((request, index) => checkInput(request, batchPointer(index)));
+
+/** What came of a prediction, which is known by its request's id or by series and time of its bar. */
+export type Actual = { readonly actual: number } & (
+  { readonly id: string } | { readonly symbol: string; readonly timestamp: number }
+);
+
+/** Checks the body of actuals. Errors (usage): `BODY_VALUE`. */
+export function checkActuals(value: unknown): Actual[] {
+  const given = isFields(value) ? value.actuals : undefined;
+  if (!Array.isArray(given) || given.length === 0 || given.length > mostActuals) {
+    const got = Array.isArray(given) ? String(given.length) : 'none';
+    throw bodyError('BODY_VALUE', `expected 1 to ${mostActuals} actuals, got ${got}`, '/actuals');
+  }
+  return given.map((one: unknown, index): Actual => {
+    const at = `/actuals/${index}`;
+    if (!isFields(one)) throw bodyError('BODY_VALUE', `expected an object, got ${described(one)}`, at);
+    const finite = (name: 'actual' | 'timestamp'): number => {
+      if (Number.isFinite(one[name])) return one[name] as number;
+      throw bodyError('BODY_VALUE', `expected a number, got ${described(one[name])}`, `${at}/${name}`);
+    };
+    const known = new Set('id' in one ? ['id', 'actual'] : ['symbol', 'timestamp', 'actual']);
+    const other = Object.keys(one).find((name) => !known.has(name));
+    if (other !== undefined) throw bodyError('BODY_VALUE', `expected no ${other.slice(0, 40)}, got one`, at);
+    if (!('id' in one)) {
+      const symbol = one.symbol === undefined ? '' : checkSymbol(one.symbol, `${at}/symbol`);
+      return { symbol, timestamp: finite('timestamp'), actual: finite('actual') };
+    }
+    if (typeof one.id === 'string' && one.id !== '') return { id: one.id, actual: finite('actual') };
+    throw bodyError('BODY_VALUE', `expected a request's id, got ${described(one.id)}`, `${at}/id`);
+  });
 }
 
 /** Bars of a request as klines. Times that are not given count minutes: no feature reads them. */
 export function toKlines(bars: BarsInput): Klines {
-  const { timestamp, open, high, low, close, volume, quoteVolume, trades } = bars;
+  const { timestamp, open, high, low, close, volume, quoteVolume, trades, symbol = 'request' } = bars;
   const openTime = timestamp === undefined ? new Float64Array(open.length) : new Float64Array(timestamp);
   if (timestamp === undefined) for (let bar = 0; bar < openTime.length; bar++) openTime[bar] = bar * 60_000;
   return {
-    symbol: 'request',
+    symbol,
     intervalMs: openTime.length > 1 ? openTime[1] - openTime[0] : 0,
     openTime,
     open: new Float64Array(open),

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { dataError, KlineLabError, modelError } from '../core/base/errors.ts';
-import type { Job, LoadedModel, LoadJob, Reply } from './jobs.ts';
+import type { Content, Job, LoadedModel, LoadJob, Reply } from './jobs.ts';
 
 export interface PoolOptions {
   /** The built worker's file. */
@@ -32,8 +32,11 @@ interface Seat {
 
 /** Reading and proving a large model may take longer than a prediction. */
 const loadDeadlineMs = 60_000;
+/** Bytes of a body from which moving it costs less than copying it. */
+const leastMoved = 2 ** 16;
 
 const failure = (error: KlineLabError): Reply => ({ ok: false, error: error.toRecord() });
+const lost = (): Reply => failure(modelError('WORKER_LOST', 'prediction: expected an answer, got a lost worker'));
 const overdue = (ms: number): Reply =>
   failure(dataError('DEADLINE', `prediction: expected an answer within ${ms} ms, got none`));
 
@@ -50,7 +53,10 @@ export class WorkerPool {
   readonly #waiting: Task[] = [];
   readonly #loaded = new Map<number, LoadJob>();
   #closed = false;
+  /** Workers that overran or died. */
   replaced = 0;
+  /** Rows of features that workers found in their caches, and that they computed. */
+  readonly features = { hits: 0, misses: 0 };
 
   constructor({ file, size, queue = 256, deadlineMs = 5000 }: PoolOptions) {
     this.#file = file;
@@ -73,23 +79,29 @@ export class WorkerPool {
     return this.#waiting.length;
   }
 
-  /** Runs a job on the next free worker; resolves to its JSON text. */
-  async run(job: Job): Promise<string> {
+  /** Runs a job on the next free worker. */
+  async run(job: Job): Promise<Content> {
     if (this.#waiting.length >= this.#mostWaiting) {
       throw dataError('QUEUE_FULL', `queue: expected fewer than ${this.#mostWaiting} waiting requests, got more`);
     }
     return this.#submit(job, this.#deadlineMs, this.#waiting);
   }
 
-  /** Loads a model in one worker, and where it is proven there, in all others. */
-  async load(job: LoadJob): Promise<LoadedModel> {
-    const [first, ...others] = this.#seats;
-    const model = JSON.parse(await this.#submit(job, loadDeadlineMs, first.control)) as LoadedModel;
+  /**
+   * Loads a model in every worker. With `trial` a worker that answers nobody proves it first, so that a file that hangs
+   * or kills its reader holds up no request.
+   */
+  async load(job: LoadJob, { trial = false } = {}): Promise<LoadedModel> {
+    if (trial) await this.#try(job);
+    // A worker that is started meanwhile loads it then.
     this.#loaded.set(job.key, job);
-    // A seat without a worker loads every model when it gets one.
-    const running = others.filter(({ worker }) => worker !== undefined);
-    await Promise.all(running.map(({ control }) => this.#submit(job, loadDeadlineMs, control)));
-    return model;
+    try {
+      const replies = await Promise.all(this.#seats.map(({ control }) => this.#submit(job, loadDeadlineMs, control)));
+      return JSON.parse(replies[0].content as string) as LoadedModel;
+    } catch (error) {
+      void this.drop(job.key).catch(() => undefined);
+      throw error;
+    }
   }
 
   async drop(key: number): Promise<void> {
@@ -113,13 +125,36 @@ export class WorkerPool {
     );
   }
 
-  async #submit(job: Job, deadlineMs: number, queue: Task[]): Promise<string> {
+  /** Loads a model in a worker of its own, which is gone afterwards. */
+  async #try(job: LoadJob): Promise<void> {
+    const worker = this.#create();
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const reply = await new Promise<Reply>((settle) => {
+        timer = setTimeout(() => settle(overdue(loadDeadlineMs)), loadDeadlineMs);
+        worker.on('message', settle);
+        worker.on('error', () => settle(lost()));
+        worker.on('exit', () => settle(lost()));
+        worker.postMessage(job);
+      });
+      if (!reply.ok) throw KlineLabError.fromRecord(reply.error);
+    } finally {
+      clearTimeout(timer);
+      void worker.terminate();
+    }
+  }
+
+  #create(): Worker {
+    return new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+  }
+
+  async #submit(job: Job, deadlineMs: number, queue: Task[]): Promise<Content> {
     const reply = await new Promise<Reply>((settle) => {
       queue.push({ job, deadlineMs, since: performance.now(), settle });
       this.#dispatch();
     });
     if (!reply.ok) throw KlineLabError.fromRecord(reply.error);
-    return reply.json;
+    return reply;
   }
 
   #dispatch(): void {
@@ -144,7 +179,7 @@ export class WorkerPool {
   #give(seat: Seat, task: Task): void {
     seat.task = task;
     seat.timer = setTimeout(() => this.#lose(seat, seat.worker, overdue(task.deadlineMs)), task.deadlineMs);
-    seat.worker?.postMessage(task.job);
+    seat.worker?.postMessage(task.job, moved(task.job));
   }
 
   #release(seat: Seat): Task | undefined {
@@ -155,7 +190,7 @@ export class WorkerPool {
   }
 
   #start(seat: Seat): void {
-    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+    const worker = this.#create();
     seat.worker = worker;
     const again = [...this.#loaded.values()].filter(({ key }) => seat.control.every(({ job }) => !isLoad(job, key)));
     seat.control.unshift(
@@ -163,13 +198,15 @@ export class WorkerPool {
     );
     worker.on('message', (reply: Reply) => {
       if (seat.worker !== worker) return;
+      if (reply.ok && reply.features !== undefined) {
+        this.features.hits += reply.features.hits;
+        this.features.misses += reply.features.misses;
+      }
       this.#release(seat)?.settle(reply);
       this.#dispatch();
     });
-    const lost = (): void =>
-      this.#lose(seat, worker, failure(modelError('WORKER_LOST', 'prediction: expected an answer, got a lost worker')));
-    worker.on('error', lost);
-    worker.on('exit', lost);
+    worker.on('error', () => this.#lose(seat, worker, lost()));
+    worker.on('exit', () => this.#lose(seat, worker, lost()));
   }
 
   /** Ends a worker that overran or died; its seat is filled again with the next task. */
@@ -182,5 +219,12 @@ export class WorkerPool {
     if (!this.#closed) this.#dispatch();
   }
 }
+
+/** Large bodies are handed over rather than copied; nobody reads them here again. */
+const moved = (job: Job): ArrayBuffer[] => {
+  if (!('body' in job) || job.body.length < leastMoved) return [];
+  const { buffer, byteLength } = job.body;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+};
 
 const isLoad = (job: Job, key: number): boolean => job.kind === 'load' && job.key === key;

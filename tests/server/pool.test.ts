@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerCache } from '../../src/server/answer-cache.ts';
 import { WorkerPool } from '../../src/server/worker-pool.ts';
 
 /** A worker that sleeps for ever when asked for a batch and otherwise says what it was asked. */
@@ -8,18 +7,18 @@ const source = `data:text/javascript,
   parentPort.on('message', ({ kind, key }) => {
     if (kind === 'batch') for (;;);
     if (kind === 'drop') process.exit(7);
-    parentPort.postMessage({ ok: true, json: JSON.stringify({ kind, key }) });
+    parentPort.postMessage({ ok: true, content: JSON.stringify({ kind, key }) });
   });`;
 const body = new Uint8Array(0);
 const predict = { kind: 'predict', key: 1, body } as const;
-const hang = { kind: 'batch', key: 1, body } as const;
+const hang = { kind: 'batch', key: 1, body, arrowIn: false, arrowOut: false, partial: false } as const;
 
 describe('WorkerPool', () => {
   it('ends a job at its deadline, and answers the next in a fresh worker', async () => {
     const pool = new WorkerPool({ file: new URL(source), size: 1, deadlineMs: 2000 });
-    expect(await pool.run(predict)).toBe('{"kind":"predict","key":1}');
+    expect(await pool.run(predict)).toMatchObject({ content: '{"kind":"predict","key":1}' });
     await expect(pool.run(hang)).rejects.toMatchObject({ code: 'DEADLINE' });
-    expect(await pool.run(predict)).toBe('{"kind":"predict","key":1}');
+    expect(await pool.run(predict)).toMatchObject({ content: '{"kind":"predict","key":1}' });
     expect(pool.replaced).toBe(1);
     await pool.close();
   });
@@ -36,28 +35,7 @@ describe('WorkerPool', () => {
   it('fails the job of a worker that dies, and no other', async () => {
     const pool = new WorkerPool({ file: new URL(source), size: 1 });
     await expect(pool.run({ kind: 'drop', key: 1 })).rejects.toMatchObject({ code: 'WORKER_LOST' });
-    expect(await pool.run(predict)).toBe('{"kind":"predict","key":1}');
+    expect(await pool.run(predict)).toMatchObject({ content: '{"kind":"predict","key":1}' });
     await pool.close();
-  });
-});
-
-describe('AnswerCache', () => {
-  it('computes equal questions under way once, and counts hits and misses', async () => {
-    const cache = new AnswerCache();
-    let computed = 0;
-    const compute = async (): Promise<string> => `answer ${++computed}`;
-    const both = await Promise.all([cache.getOrCompute('a', compute), cache.getOrCompute('a', compute)]);
-    expect([...both, await cache.getOrCompute('a', compute)]).toEqual(['answer 1', 'answer 1', 'answer 1']);
-    expect(cache.stats()).toMatchObject({ hits: 2, misses: 1, rate: 2 / 3, entries: 1 });
-  });
-
-  it('keeps no failure, and no more entries and bytes than it may', async () => {
-    const cache = new AnswerCache({ entries: 3, bytes: 100 });
-    await expect(cache.getOrCompute('a', () => Promise.reject(new Error('once')))).rejects.toThrow('once');
-    expect(await cache.getOrCompute('a', async () => 'fine')).toBe('fine');
-    for (const key of ['b', 'c', 'd']) await cache.getOrCompute(key, async () => 'x');
-    expect(cache.stats().entries).toBe(3);
-    expect(await cache.getOrCompute('e', async () => 'x'.repeat(200))).toHaveLength(200);
-    expect(cache.stats().bytes).toBeLessThanOrEqual(100);
   });
 });

@@ -52,6 +52,7 @@ describe('checkInput', () => {
     expect(klines).toMatchObject({ intervalMs: 1 });
     expect(checkInput(klines)).toEqual({
       ...Object.fromEntries(Object.entries(bars).map(([name, values]) => [name, Float64Array.from(values)])),
+      symbol: 'request',
     });
   });
 });
@@ -59,7 +60,8 @@ describe('checkInput', () => {
 describe('inputText', () => {
   it('writes typed arrays as lists and a missing feature as null, and refuses what JSON cannot say', () => {
     expect(inputText({ features: Float64Array.of(1.5, Number.NaN) })).toBe('{"features":[1.5,null]}');
-    expect(inputText(toKlines(lastBars(3)))).toBe(JSON.stringify({ ...lastBars(3), timestamp: [0, 60_000, 120_000] }));
+    const dated = { ...lastBars(3), timestamp: [0, 60_000, 120_000], symbol: 'EURUSD' };
+    expect(inputText(toKlines(dated))).toBe(JSON.stringify(dated));
     const infinite = { features: [1, Infinity] };
     expect(() => inputText(infinite)).toThrow(expect.objectContaining({ where: { field: '/features/1' } }));
     expect(() => inputText({ requests: [lastBars(2), infinite] })).toThrow(

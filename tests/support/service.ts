@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createRollingKernels } from '../../src/core/kernels/rolling.ts';
 import { TreeKernels } from '../../src/core/kernels/trees.ts';
 import { createApp } from '../../src/server/app.ts';
+import type { AppSettings } from '../../src/server/app.ts';
+import type { MonitorBook } from '../../src/server/monitor-book.ts';
 import { listen } from '../../src/server/node.ts';
+import type { ListenOptions } from '../../src/server/node.ts';
 import { PredictionService } from '../../src/server/service.ts';
 import { WorkerPool } from '../../src/server/worker-pool.ts';
 import type { PoolOptions } from '../../src/server/worker-pool.ts';
@@ -52,26 +55,27 @@ export interface RunningService {
 /** The service over HTTP on a free port of the loopback address. */
 export async function startService(
   served: readonly { readonly name: string; readonly path: string }[],
-  settings: {
-    readonly token?: string;
-    readonly watchMs?: number;
-    readonly mostBytes?: number;
-    readonly pool?: Partial<PoolOptions>;
-  } = {},
+  settings: Partial<AppSettings> &
+    Pick<ListenOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'maxConnections'> & {
+      readonly watchMs?: number;
+      readonly pool?: Partial<PoolOptions>;
+      readonly monitor?: MonitorBook;
+    } = {},
 ): Promise<RunningService> {
-  const pool = new WorkerPool({ file: workerFile, size: 1, ...settings.pool });
-  const { token, mostBytes } = settings;
-  const service = await PredictionService.start({
-    models: served.map((model) => ({ ...model, weight: 1 / served.length })),
-    pool,
-    watchMs: settings.watchMs ?? 0,
+  const { watchMs = 0, monitor, pool: poolOptions, ...rest } = settings;
+  const { headersTimeoutMs, requestTimeoutMs, maxConnections } = settings;
+  const pool = new WorkerPool({ file: workerFile, size: 1, ...poolOptions });
+  const models = served.map((model) => ({ ...model, weight: 1 / served.length }));
+  const service = await PredictionService.start({ models, pool, watchMs, ...(monitor ? { monitor } : {}) });
+  const app = createApp(service, { version: '0.0.0', ...rest });
+  const listening = await listen((request, environment) => app.fetch(request, environment), {
+    hosts: ['127.0.0.1'],
+    port: 0,
+    drainMs: 1000,
+    headersTimeoutMs,
+    requestTimeoutMs,
+    maxConnections,
   });
-  const app = createApp(service, {
-    version: '0.0.0',
-    ...(token === undefined ? {} : { token }),
-    ...(mostBytes === undefined ? {} : { mostBytes }),
-  });
-  const listening = await listen((request) => app.fetch(request), { host: '127.0.0.1', port: 0, drainMs: 1000 });
   return {
     url: `http://127.0.0.1:${listening.port}`,
     service,

@@ -1,5 +1,4 @@
 import { usageError } from '../../core/base/errors.ts';
-import { archiveAddress, defaultAddress, publicDataAddress } from '../../core/exchange/address.ts';
 import { fetchHistory, klinesSources } from '../../core/exchange/history.ts';
 import type { History, KlinesSource } from '../../core/exchange/history.ts';
 import { exchangeIntervals } from '../../core/exchange/order.ts';
@@ -7,6 +6,8 @@ import { klinesTable } from '../../core/klines/columns.ts';
 import { fingerprintKlines } from '../../core/klines/fingerprint.ts';
 import { barCount } from '../../core/klines/klines.ts';
 import type { Command, ParsedOptions } from '../command.ts';
+import { configFileOption, optionsOf } from '../config/settings.ts';
+import { readConfiguration } from '../config/sources.ts';
 import { exchangeHost } from '../exchange-host.ts';
 import { note } from '../notes.ts';
 import { printTable } from '../output.ts';
@@ -50,18 +51,14 @@ export const command: Command = {
     limit: { kind: 'number', value: 'N', help: 'the newest N bars; 1000 by default, all of the range with --from' },
     from: { kind: 'text', value: 'TIME', help: 'no bars that open before; a date (UTC) or epoch milliseconds' },
     to: { kind: 'text', value: 'TIME', help: 'no bars that open after; now by default' },
-    'base-url': {
-      kind: 'text',
-      value: 'URL',
-      help: `${defaultAddress} by default; ${publicDataAddress} has data alone`,
-    },
     source: {
       kind: 'text',
       value: 'auto',
       choices: klinesSources,
       help: 'the REST interface, the archive of whole months, or both (auto): the archive for many bars, REST for the newest',
     },
-    'archive-url': { kind: 'text', value: 'URL', help: `${archiveAddress} by default` },
+    ...optionsOf('fetch'),
+    ...configFileOption,
   },
   examples: [
     'klinelab fetch BTCUSDT --interval 1h --limit 5000 -o btcusdt-1h.parquet',
@@ -69,14 +66,15 @@ export const command: Command = {
     'klinelab fetch ETHUSDT --interval 1d --from 2020-01-01 --to 2024-12-31 -o ethusdt-1d.csv',
   ],
   async run({ inputs: [symbol], options }) {
+    const { baseUrl, archiveUrl } = readConfiguration(options, ['fetch']).settings.fetch;
     const order = {
       symbol,
       interval: options.text('interval') ?? '1h',
       bars: options.number('limit'),
       fromMs: timeOf(options, 'from'),
       toMs: timeOf(options, 'to'),
-      address: options.text('base-url'),
-      archive: options.text('archive-url'),
+      address: baseUrl,
+      archive: archiveUrl,
       source: options.text('source') as KlinesSource | undefined,
     };
     const showsProgress = process.stderr.isTTY && !options.flag('quiet');

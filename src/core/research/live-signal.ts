@@ -1,4 +1,6 @@
 import { dataError } from '../base/errors.ts';
+import { sha256OfText } from '../base/sha256.ts';
+import type { FeatureCache } from '../features/feature-cache.ts';
 import { createLastBar } from '../features/last-bar.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { builtInSet } from '../features/sets/built-in.ts';
@@ -18,6 +20,8 @@ export interface LiveOptions {
   readonly set?: FeatureSet;
   /** Default: buy above 0.6, sell below -0.3. */
   readonly thresholds?: Thresholds;
+  /** Keeps rows of features for other models that read the same ones. */
+  readonly cache?: FeatureCache;
 }
 
 /** A model with its features: bars in, the last bar's signal out. The same bits as `runResearch` gives for that bar. */
@@ -47,6 +51,8 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
   const [{ outputs, warmUp }] = models;
 
   const lastBar = createLastBar(kernels, plan);
+  const { cache } = options;
+  const featuresHash = sha256OfText(`${set.hash} ${indices.join(' ')}`);
 
   const signalOf = async (row: ArrayLike<number>): Promise<Signal> => {
     const columns = Array.from(row, (value) => Float64Array.of(value));
@@ -61,7 +67,10 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
       const bars = barCount(klines);
       if (bars === 0) throw dataError('BARS_EMPTY', 'klines: expected at least one bar, got none');
       if (bars <= warmUp) return getSignal(Number.NaN, thresholds);
-      const values = lastBar(klines);
+      const values =
+        cache === undefined
+          ? lastBar(klines)
+          : await cache.getOrCompute(cache.key(klines, featuresHash), () => lastBar(klines));
       return signalOf(outputs.map((output) => values[output]));
     },
     ofFeatures: async (row) => {

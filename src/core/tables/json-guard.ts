@@ -14,16 +14,16 @@ const isNamed = (bytes: Uint8Array, start: number, end: number, word: string): b
 };
 
 /**
- * Parses JSON from outside: size and depth are checked before the parser sees the text, keys that reach for
- * prototypes are refused, and the `NaN` and `Infinity` that Python writes are read as null.
+ * Parses JSON from outside: size and depth (64 levels unless told otherwise) are checked before the parser sees the
+ * text, keys that reach for prototypes are refused, and the `NaN` and `Infinity` that Python writes are read as null.
  */
-export function parseJson(bytes: Uint8Array, name: string): unknown {
+export function parseJson(bytes: Uint8Array, name: string, mostDepth = MAX_DEPTH): unknown {
   if (bytes.length > MAX_BYTES) {
     throw dataError('JSON_TOO_BIG', `${name}: expected at most ${MAX_BYTES} bytes of JSON, got ${bytes.length}`, {
       hint: 'Save the bars as CSV or Parquet instead.',
     });
   }
-  const bareWords = scan(bytes, name);
+  const bareWords = scan(bytes, name, mostDepth);
   let text = new TextDecoder().decode(bytes);
   if (bareWords)
     text = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (word) => (word.startsWith('"') ? word : 'null'));
@@ -39,7 +39,7 @@ export function parseJson(bytes: Uint8Array, name: string): unknown {
 }
 
 /** Walks over the text once; returns whether it holds `NaN` or `Infinity` outside strings. */
-function scan(bytes: Uint8Array, name: string): boolean {
+function scan(bytes: Uint8Array, name: string, mostDepth: number): boolean {
   let depth = 0;
   let bareWords = false;
   for (let i = 0; i < bytes.length; i++) {
@@ -56,8 +56,8 @@ function scan(bytes: Uint8Array, name: string): boolean {
         }
       }
     } else if (byte === 91 || byte === 123) {
-      if (++depth > MAX_DEPTH) {
-        throw dataError('JSON_TOO_DEEP', `${name}: expected at most ${MAX_DEPTH} levels of JSON, got more`, {
+      if (++depth > mostDepth) {
+        throw dataError('JSON_TOO_DEEP', `${name}: expected at most ${mostDepth} levels of JSON, got more`, {
           where: { offset: i },
         });
       }

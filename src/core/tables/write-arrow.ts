@@ -2,8 +2,8 @@ import { makeVector, Table as ArrowTable, tableToIPC, vectorFromArray, Utf8, typ
 import { usageError } from '../base/errors.ts';
 import { wholeTimes, type Table } from './table.ts';
 
-/** Arrow IPC file: float64 and UTF-8 columns, `timestamp` as int64; missing numbers are NaN, not null. */
-export function writeArrow(table: Table): Uint8Array {
+/** Arrow IPC, file or stream: float64 and UTF-8 columns, `timestamp` as int64; missing numbers are NaN, not null. */
+export function writeArrow(table: Table, form: 'file' | 'stream' = 'file'): Uint8Array {
   const columns: Record<string, Vector> = Object.create(null) as Record<string, Vector>;
   const written = new Set<ArrayBufferLike>();
   /** The library writes overlapping stretches of one buffer once, and so damages a file of columns that share memory. */
@@ -24,5 +24,5 @@ export function writeArrow(table: Table): Uint8Array {
         ? makeVector(wholeTimes(name, column) ?? own(column))
         : vectorFromArray([...column], new Utf8());
   });
-  return tableToIPC(new ArrowTable(columns), 'file');
+  return tableToIPC(new ArrowTable(columns), form);
 }
