@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { jsonText } from '../core/report/json.ts';
 import type { Table } from '../core/tables/table.ts';
 import { writeTable, type TableFileFormat } from '../core/tables/write.ts';
 import type { ParsedOptions } from './command.ts';
@@ -22,10 +23,6 @@ export async function printTable(table: Table, options: ParsedOptions): Promise<
     'csv';
   writeOutput(path, await writeTable(table, format));
 }
-
-/** JSON text with typed arrays as lists; NaN and infinities become null. */
-export const jsonText = (value: unknown, indent?: number): string =>
-  `${JSON.stringify(value, (_, item: unknown) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item), indent)}\n`;
 
 /** One JSON document; NaN and infinities become null. */
 export const printJson = (value: unknown, options: ParsedOptions): void =>

@@ -10,6 +10,7 @@ import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
 import type { TableFileFormat } from '../core/tables/write.ts';
+import type { JudgementApi } from './judgementApi.ts';
 import type { ModelApi } from './modelApi.ts';
 
 /** A file as it was dropped or fetched. The bytes are transferred: the sender's copy is gone. */
@@ -75,7 +76,7 @@ export interface ColumnDescription {
 }
 
 /** The engine behind the page. One worker implements it; everything that crosses is plain data and typed arrays. */
-export interface EngineApi extends ModelApi {
+export interface EngineApi extends ModelApi, JudgementApi {
   /** Tells klines, models and research documents apart by content, and keeps what it opened under its sha256. */
   open(file: FileBytes): Promise<OpenedFile>;
   /** Computes a research document over opened klines and models. Scores are kept, so weights and thresholds are cheap. */

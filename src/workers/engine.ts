@@ -131,6 +131,11 @@ export function createEngine(host: EngineHost): Engine {
     },
   );
 
+  const judgement = onFirstUse(['audit', 'monitor', 'reportFile'], async () => {
+    const { judgementMethods } = await import('./judgement.ts');
+    return judgementMethods({ kernels: host.rolling, klines: klinesOf, run, turns });
+  });
+
   return {
     async open(file, control) {
       try {
@@ -157,6 +162,8 @@ export function createEngine(host: EngineHost): Engine {
     ...columns,
 
     ...models,
+
+    ...judgement,
 
     async proveResearch(research, mostPrefixes, control) {
       const { proveResearch } = await import('../core/research/prove.ts');

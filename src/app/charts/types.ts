@@ -1,6 +1,7 @@
 // What the page hands to the charts and hears back. Bars are counted from 0; ranges are half-open.
 import type { Klines } from '../../core/klines/klines.ts';
 import type { BarRange } from '../../core/research/report.ts';
+import type { Paint } from './market/scene.ts';
 import type { SignalSeries, Thresholds } from '../../core/signals/signal.ts';
 
 /** The mark that stands for a model in lines, legends and tables. */
@@ -94,6 +95,8 @@ export interface MarketChartProps {
   readonly looks?: readonly LookBack[];
   /** Drawn under the candles, each in a pane of its own. */
   readonly studies?: readonly Study[];
+  /** Drawn over the prices. */
+  readonly overlays?: readonly Paint[];
   /** Bars from here on have no scores yet; they are veiled and said to be so. */
   readonly computedTo?: number;
   readonly view?: ViewRequest;

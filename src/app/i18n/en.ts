@@ -16,6 +16,7 @@ export const en = {
   redo: 'Redo',
   open: 'Open',
   share: 'Share',
+  report: 'Report',
   language: 'Language',
   appearance: 'Theme and market colours',
   help: 'Keys and words',
@@ -151,6 +152,8 @@ export const en = {
   // Drawer
   drawer: 'Details',
   dataReport: 'Data report',
+  trust: 'Trust',
+  monitor: 'Monitor',
   files: 'Files',
   taller: 'Taller',
   lower: 'Lower',

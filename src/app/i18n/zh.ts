@@ -13,6 +13,7 @@ export const zh: typeof en = {
   redo: '重做',
   open: '打开',
   share: '分享',
+  report: '报告',
   language: '语言',
   appearance: '主题与涨跌颜色',
   help: '按键与术语',
@@ -124,6 +125,8 @@ export const zh: typeof en = {
 
   drawer: '详情',
   dataReport: '数据报告',
+  trust: '可信度',
+  monitor: '监控',
   files: '文件',
   taller: '加高',
   lower: '降低',

@@ -6,6 +6,7 @@ import { Jobs } from './jobs.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { View } from './view.svelte.ts';
+import { Folds } from './evaluation/folds.svelte.ts';
 import { Studies } from './features/studies.svelte.ts';
 import { trainNamed } from './models-lab/retrain.ts';
 import { Trainer } from './models-lab/trainer.svelte.ts';
@@ -20,6 +21,7 @@ export class AppState {
   readonly cards = new Cards();
   readonly selection = new Selection();
   readonly view = new View();
+  readonly folds = new Folds();
   readonly workspace: Workspace;
   readonly intake: Intake;
   readonly studies: Studies;

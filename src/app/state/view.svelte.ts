@@ -1,6 +1,7 @@
 export type StationName = 'data' | 'features' | 'models' | 'signals' | 'evaluation' | 'backtest';
-export type DrawerTab = 'signals' | 'evaluation' | 'backtest' | 'models' | 'features' | 'data' | 'files';
-export type DialogName = 'open' | 'share' | 'help' | 'appearance' | 'menu';
+export type DrawerTab =
+  'signals' | 'evaluation' | 'backtest' | 'trust' | 'monitor' | 'models' | 'features' | 'data' | 'files';
+export type DialogName = 'open' | 'share' | 'report' | 'help' | 'appearance' | 'menu';
 export type Layout = 'wide' | 'medium' | 'phone';
 
 export const stationNames: readonly StationName[] = ['data', 'features', 'models', 'signals', 'evaluation', 'backtest'];
@@ -60,6 +61,11 @@ export class View {
   /** A station's panel folds the inspector, so that chart and drawer stay in sight. */
   get inspectorFolded(): boolean {
     return this.#inspectorFolded || this.#station !== undefined;
+  }
+
+  /** Whether a station's panel or its tab in the drawer is open. */
+  isOpen(station: 'evaluation' | 'backtest'): boolean {
+    return this.#station === station || this.#drawerTab === station;
   }
 
   toggleStation(station: StationName): void {

@@ -12,7 +12,8 @@ import { columnsText } from '../facts.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { readKlines, readModels } from '../open.ts';
 import { klinesOptions } from '../options.ts';
-import { jsonText, printFacts } from '../output.ts';
+import { jsonText } from '../../core/report/json.ts';
+import { printFacts } from '../output.ts';
 
 /** Numbers of the column with this name; data errors MONITOR_COLUMN and MONITOR_TEXT name it. */
 async function readNumbers(path: string, ...wanted: readonly string[]): Promise<Float64Array[]> {

@@ -10,7 +10,7 @@ import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
 import { writeOutput } from '../files.ts';
 import { klinesOptions } from '../options.ts';
-import { jsonText } from '../output.ts';
+import { jsonText } from '../../core/report/json.ts';
 import { reportPage } from '../../core/report/page.ts';
 import { researchFrom } from '../research.ts';
 

@@ -16,7 +16,7 @@ import { rollingKernels, trainingKernels, treeKernels } from '../../node/kernels
 import { note } from '../notes.ts';
 import { readKlines } from '../open.ts';
 import { klinesOptions } from '../options.ts';
-import { jsonText } from '../output.ts';
+import { jsonText } from '../../core/report/json.ts';
 import { parseParams } from '../params.ts';
 import { featureSetFromOptions } from '../sets.ts';
 import { parseSplit } from '../split.ts';

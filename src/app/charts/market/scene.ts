@@ -12,6 +12,8 @@ export interface Scene {
   readonly pinned?: number;
   readonly looks: readonly LookBack[];
   readonly studies: readonly Study[];
+  /** Drawn over the prices, in this order: what a part of the page that is loaded later has to show there. */
+  readonly overlays: readonly Paint[];
   readonly computedTo?: number;
   readonly labels: ChartLabels;
   readonly compact: boolean;

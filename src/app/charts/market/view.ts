@@ -13,7 +13,7 @@ import { barText } from './format.ts';
 import { Layer, type LayerHost } from './layer.ts';
 import { axisWidth, fixedOptions, themeOptions, timeOptions } from './options.ts';
 import { Panes } from './panes.ts';
-import { voteRows, type Scene } from './scene.ts';
+import { voteRows, type Paint, type Scene } from './scene.ts';
 import { barAt, covers, fromLogical, planWindow, revealing, toLogical, zoomed, type BarWindow } from './window.ts';
 
 /** What the view is told; the colours and the decimals it finds out itself. */
@@ -29,6 +29,10 @@ export interface ViewListener {
 
 /** Width of a candle's cell on the first sight of a market, in pixels. */
 const firstSpacing = 5.4;
+
+const paintOverlays: Paint = (context, size, axis, scene) => {
+  for (const paint of scene.overlays) paint(context, size, axis, scene);
+};
 
 const rowNames = (scene: Scene): string =>
   voteRows(scene)
@@ -133,6 +137,7 @@ export class MarketView implements LayerHost {
     const labels = { timeLabels: () => this.#timeLabels(), priceLabels: () => this.#priceLabels() };
     candles.attachPrimitive(new Layer(this, { pane: paintRegions, order: 'bottom' }));
     candles.attachPrimitive(new Layer(this, { pane: paintPin, order: 'bottom', ...labels }));
+    candles.attachPrimitive(new Layer(this, { pane: paintOverlays }));
     candles.attachPrimitive(new Layer(this, { pane: paintMarkers }));
     candles.attachPrimitive(new Layer(this, { pane: paintLooks }));
     candles.attachPrimitive(new Layer(this, { pane: paintRegionNames }));

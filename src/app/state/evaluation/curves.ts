@@ -18,6 +18,28 @@ export function curvePath(values: Float64Array, low: number, high: number, width
   return path;
 }
 
+/** An SVG path round the area between two series of equal length; bars where either is no number are left out. */
+export function bandPath(
+  lower: Float64Array,
+  upper: Float64Array,
+  low: number,
+  high: number,
+  width: number,
+  height: number,
+): string {
+  const last = Math.max(1, upper.length - 1);
+  const point = (values: Float64Array, i: number): string =>
+    `${((i / last) * width).toFixed(1)} ${(height - ((values[i] - low) / (high - low)) * height).toFixed(1)}`;
+  const step = Math.max(1, Math.floor(upper.length / Math.max(1, width)));
+  const places = Array.from({ length: Math.ceil(upper.length / step) }, (_, i) => i * step).filter((i) =>
+    Number.isFinite(lower[i] + upper[i]),
+  );
+  if (places.length < 2) return '';
+  const there = places.map((i) => point(upper, i));
+  const back = places.toReversed().map((i) => point(lower, i));
+  return `M${[...there, ...back].join('L')}Z`;
+}
+
 /** The account, had it bought at the first traded bar's close and held. */
 export function holding(close: Float64Array, { bars, settings }: ReportBacktest): Float64Array {
   const traded = close.subarray(bars.start, bars.end);

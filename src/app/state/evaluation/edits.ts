@@ -2,6 +2,7 @@ import { defaultBacktest } from '../../../core/backtest/settings.ts';
 import type { Costs } from '../../../core/backtest/settings.ts';
 import { defaultEvaluation } from '../../../core/evaluation/settings.ts';
 import type { EvaluationSettings } from '../../../core/evaluation/settings.ts';
+import type { SplitSettings } from '../../../core/evaluation/splits.ts';
 import type { Research, TradingSettings } from '../../../core/research/document.ts';
 
 // Changes of how a document is judged and traded: each returns a new document.
@@ -26,6 +27,30 @@ export const setJudging = (research: Research, changes: Partial<EvaluationSettin
   ...research,
   evaluation: { ...(research.evaluation ?? defaultEvaluation), ...changes },
 });
+
+/** What each kind of division begins with. */
+const usualSplits: { readonly [Kind in SplitSettings['kind']]: Extract<SplitSettings, { kind: Kind }> } = {
+  holdout: { kind: 'holdout', train: 0.7 },
+  'walk-forward': { kind: 'walk-forward', folds: 5 },
+  'purged-k-fold': { kind: 'purged-k-fold', folds: 5 },
+  cpcv: { kind: 'cpcv', groups: 6, testGroups: 2 },
+};
+
+/** Another kind of division; purge and embargo stay. Undefined divides nothing. */
+export function setSplitKind(research: Research, kind: SplitSettings['kind'] | undefined): Research {
+  if (kind === undefined || kind === research.split?.kind) {
+    return kind === undefined ? { ...research, split: undefined } : research;
+  }
+  const { purge, embargo } = research.split ?? {};
+  const gaps = { ...(purge === undefined ? {} : { purge }), ...(embargo === undefined ? {} : { embargo }) };
+  return { ...research, split: { ...usualSplits[kind], ...gaps } };
+}
+
+/** Changes a number of the division; one of another kind is left out. */
+export function setSplit(research: Research, changes: Readonly<Record<string, number>>): Research {
+  const { split } = research;
+  return split === undefined ? research : { ...research, split: { ...split, ...changes } };
+}
 
 /** Only bars after this share of all bars are judged; undefined judges every bar that no model was trained on. */
 export const setTrainShare = (research: Research, train: number | undefined): Research => ({
