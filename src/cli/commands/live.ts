@@ -22,7 +22,7 @@ import { replayBars, stdinBars } from '../live/sources.ts';
 import { note } from '../notes.ts';
 import { readKlines, readModels } from '../open.ts';
 import { klinesOptions, signalOptions } from '../options.ts';
-import { jsonText } from '../output.ts';
+import { jsonText } from '../../core/report/json.ts';
 import { costsOf, tradingOf, tradingOptions } from '../trading-options.ts';
 
 /** A run's bars: what they are called, what to warm up on, and the bars that come after a time. */
