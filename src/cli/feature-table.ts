@@ -61,6 +61,7 @@ async function panelRows(
     throw usageError('OPTION_VALUE', `--${name}: expected one symbol, got a panel`, { where: { field: `--${name}` } });
   }
   const { panel } = await openPanel(paths.map(readInput), {
+    nowMs: Date.now(),
     interval: options.text('interval'),
     zone: options.text('zone'),
   });

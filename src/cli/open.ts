@@ -24,6 +24,7 @@ export async function klinesFrom(
     const opened = await openKlines(bytes, {
       ...reading,
       name,
+      nowMs: Date.now(),
       symbol: options.text('symbol'),
       interval: options.text('interval'),
       zone: options.text('zone') ?? reading.zone,

@@ -19,6 +19,8 @@ export interface FileBytes {
   readonly bytes: Uint8Array;
   /** How klines are to be read where the reader's own guesses are not wanted. */
   readonly reading?: KlinesReading;
+  /** When the file was dropped (epoch ms), to tell whether its last bar is finished, also when it is opened anew. */
+  readonly nowMs?: number;
 }
 
 /** What a person may decide about a klines file instead of the reader; what is left out is guessed. */

@@ -55,8 +55,8 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'model', model: { card: model.card, ...matchWithDefaultSet(model) } };
   }
 
-  async function openAsKlines({ name, bytes, reading }: FileBytes, control?: RunControl): Promise<OpenedFile> {
-    const { klines, report } = await openKlines(bytes, { ...reading, name, ...control });
+  async function openAsKlines({ name, bytes, reading, nowMs }: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    const { klines, report } = await openKlines(bytes, { ...reading, name, nowMs, ...control });
     klinesBySha.set(report.sha256, klines);
     const notes = report.issues.map(({ message }) => message);
     return { kind: 'klines', klines: { sha256: report.sha256, klines, report, notes } };

@@ -154,7 +154,8 @@ export class Intake {
 
   /** Puts bars that came over the net on the chart, as a file that holds nothing else. */
   async bars(name: string, bytes: Uint8Array, source: string, reading: KlinesReading): Promise<OpenedKlines> {
-    const opened = await this.#open(name, bytes, reading);
+    // Whoever sent them knows by the exchange's clock that each of them has closed.
+    const opened = await this.#open(name, bytes, reading, Infinity);
     if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
     const { symbol } = opened.klines.klines;
     this.#useKlines(opened.klines, source, symbol, `${symbol} ${opened.klines.report.interval.text}`);
@@ -169,8 +170,8 @@ export class Intake {
   }
 
   /** Klines are read by the rules that the document they are wanted for names. */
-  #open(name: string, bytes: Uint8Array, reading = this.#namedReading()): Promise<OpenedFile> {
-    const file = { name, bytes, ...(reading === undefined ? {} : { reading }) };
+  #open(name: string, bytes: Uint8Array, reading = this.#namedReading(), nowMs = Date.now()): Promise<OpenedFile> {
+    const file = { name, bytes, nowMs, ...(reading === undefined ? {} : { reading }) };
     return this.#parts.jobs.track('read', name, (control) => this.#parts.engine.open(file, control));
   }
 

@@ -19,7 +19,7 @@ export function checkOrder(examination: Examination, bars: RawBars): RawBars {
   }
   if (back.length === 0) return bars;
   if (!examination.allows('sort')) {
-    throw examination.refusal('UNSORTED', 'expected bars in order of time, got one that goes back', bars, back[0], [
+    throw examination.refusal('UNSORTED', 'expected bars in order of time, got one that goes back', bars, back, [
       'sort',
     ]);
   }
@@ -36,7 +36,7 @@ export function checkOrder(examination: Examination, bars: RawBars): RawBars {
       values: { places: back.length },
     },
     bars,
-    newestFirst ? [] : back,
+    back,
   );
   const order = new Uint32Array(time.length).map((_, i) => i);
   order.sort((a, b) => time[a] - time[b] || a - b);
@@ -72,7 +72,7 @@ export function checkDuplicates(examination: Examination, bars: RawBars): RawBar
   }
   if (repeats.length > 0) {
     if (!examination.allows('drop-duplicates')) {
-      throw examination.refusal('DUPLICATE', 'expected one bar a time, got a repeated one', bars, repeats[0], [
+      throw examination.refusal('DUPLICATE', 'expected one bar a time, got a repeated one', bars, repeats, [
         'drop-duplicates',
       ]);
     }
@@ -94,7 +94,7 @@ export function checkDuplicates(examination: Examination, bars: RawBars): RawBar
         'DUPLICATE_CONFLICT',
         `expected one bar a time, got two with different values at ${timeText(time[replaced[0]])}`,
         bars,
-        replaced[0] + 1,
+        replaced.map((i) => i + 1),
         ['keep-last-duplicate'],
       );
     }

@@ -1,7 +1,7 @@
 import type { RawBars } from './bars.ts';
 import { placeText, plural, timeText } from './examination.ts';
 import type { Examination } from './examination.ts';
-import { DAY, formatInterval, isCalendarInterval, MONTH } from './interval.ts';
+import { DAY, endOfBar, formatInterval, isCalendarInterval, MONTH } from './interval.ts';
 
 /** A hole between two bars. `missing` bars would have fitted in. */
 export interface Gap {
@@ -109,6 +109,23 @@ export function checkGaps(examination: Examination, bars: RawBars, intervalMs: n
   }
 }
 
+/** Bars that have not even begun are no unfinished ones: a wrong zone, a clock that is off, or a made-up series. */
+function noteFuture(examination: Examination, bars: RawBars, nowMs: number): void {
+  const { time, origin } = bars;
+  const future = [...time.keys()].filter((i) => time[i] > nowMs);
+  examination.note(
+    {
+      code: 'FUTURE_BARS',
+      severity: 'warning',
+      count: future.length,
+      message: `${plural(future.length, 'bar')} later than now (first at ${placeText(examination.place(origin[future[0]]))}: ${timeText(time[future[0]])}); kept. Check unit and zone of the times.`,
+      values: { bars: future.length },
+    },
+    bars,
+    future,
+  );
+}
+
 /** Whether the last bar's interval had not ended yet; drops it under its rule. Returns how many bars remain. */
 export function checkUnfinished(examination: Examination, bars: RawBars, intervalMs: number): number {
   const count = bars.time.length;
@@ -126,7 +143,11 @@ export function checkUnfinished(examination: Examination, bars: RawBars, interva
     return count - 1;
   }
   const { nowMs } = examination;
-  if (nowMs === undefined || intervalMs === 0 || bars.time[count - 1] + intervalMs <= nowMs) return count;
+  if (nowMs === undefined || intervalMs === 0 || endOfBar(bars.time[count - 1], intervalMs) <= nowMs) return count;
+  if (bars.time[count - 1] > nowMs) {
+    noteFuture(examination, bars, nowMs);
+    return count;
+  }
   const drop = examination.allows('drop-unfinished') && count > 1;
   examination.note(
     {

@@ -37,7 +37,7 @@ export function checkMissing(examination: Examination, bars: RawBars): RawBars {
   const names = ['time', 'open', 'high', 'low', 'close'] as const;
   const field = names.find((name) => Number.isNaN(bars[name][first])) ?? 'close';
   if (!examination.allows('drop-nan-bars')) {
-    throw examination.refusal('BAR_INCOMPLETE', `expected a ${field}, got none`, bars, first, ['drop-nan-bars']);
+    throw examination.refusal('BAR_INCOMPLETE', `expected a ${field}, got none`, bars, missing, ['drop-nan-bars']);
   }
   examination.note(
     {
@@ -99,7 +99,7 @@ export function checkContradictions(examination: Examination, bars: RawBars): Ra
   if (!examination.allows('drop-invalid-bars')) {
     const rules: RepairName[] = ['drop-invalid-bars'];
     if (found.code === 'NEGATIVE_PRICE') rules.push('keep-negative-prices');
-    throw examination.refusal(found.code, found.reason, bars, invalid[0], rules);
+    throw examination.refusal(found.code, found.reason, bars, invalid, rules);
   }
   examination.note(
     {
@@ -150,7 +150,7 @@ export function checkRange(examination: Examination, bars: RawBars): RawBars {
         'COLUMNS_MIXED_UP',
         `expected open and close between low and high, got ${outside.length} of ${plural(bars.time.length, 'bar')} otherwise`,
         bars,
-        outside[0],
+        outside,
         ['widen-range'],
       );
     }

@@ -4,6 +4,7 @@ import { dropBars } from './bars.ts';
 import { checkDuplicates, checkOrder } from './check-order.ts';
 import { checkOutliers } from './check-outliers.ts';
 import { checkGaps, checkUnfinished } from './check-times.ts';
+import { checkTurnover } from './check-turnover.ts';
 import { checkContradictions, checkMissing, checkRange, checkZeroPrices } from './check-values.ts';
 import type { Examination } from './examination.ts';
 import { formatInterval, inferInterval } from './interval.ts';
@@ -25,6 +26,7 @@ export function examineBars(examination: Examination, raw: RawBars, givenInterva
   bars = checkContradictions(examination, bars);
   bars = checkRange(examination, bars);
   checkZeroPrices(examination, bars);
+  bars = checkTurnover(examination, bars);
   bars = checkOrder(examination, bars);
   bars = checkDuplicates(examination, bars);
   if (bars.time.length === 0) throw noBars(examination.file);

@@ -26,8 +26,14 @@ export interface Examination {
   allows(rule: RepairName): boolean;
   /** Records a finding at bars of `bars` (the first few are named), and the rule that was applied to it. */
   note(finding: Finding, bars?: RawBars, indices?: readonly number[]): void;
-  /** A refusal at one bar, with the rule that would have let it pass. */
-  refusal(code: string, reason: string, bars: RawBars, index: number, rules: readonly RepairName[]): KlineLabError;
+  /** A refusal at the first of some bars, with the rules that would have let them pass. */
+  refusal(
+    code: string,
+    reason: string,
+    bars: RawBars,
+    indices: readonly number[],
+    rules: readonly RepairName[],
+  ): KlineLabError;
   readonly issues: readonly Issue[];
   readonly applied: readonly RepairName[];
 }
@@ -75,9 +81,10 @@ export function examine({ file, rules, explicit, nowMs, place }: ExaminationOpti
         values,
       });
     },
-    refusal: (code, reason, bars, index, offered) => {
-      const where = place(bars.origin[index]);
-      return dataError(code, `${file}: ${reason}, at ${placeText(where)}`, { where, hint: offer(offered) });
+    refusal: (code, reason, bars, indices, offered) => {
+      const where = place(bars.origin[indices[0]]);
+      const others = indices.length > 1 ? ` (and ${plural(indices.length - 1, 'bar')} more)` : '';
+      return dataError(code, `${file}: ${reason}, at ${placeText(where)}${others}`, { where, hint: offer(offered) });
     },
     get applied() {
       return [...applied];

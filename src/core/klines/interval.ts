@@ -91,3 +91,15 @@ const within = (ms: number, fewest: number, most: number): boolean => ms >= fewe
 
 /** Whether an interval is a calendar one, whose bars lie unevenly apart. */
 export const isCalendarInterval = (ms: number): boolean => ms === MONTH || ms === QUARTER || ms === YEAR;
+
+/**
+ * When a bar closes. Of bars of a month, quarter or year that is the same day so many months later; one stamped with
+ * the last day of its month closes with that day.
+ */
+export function endOfBar(openTime: number, intervalMs: number): number {
+  if (!isCalendarInterval(intervalMs)) return openTime + intervalMs;
+  const date = new Date(openTime);
+  if (new Date(openTime + DAY).getUTCDate() === 1) return openTime + DAY;
+  const months = { [MONTH]: 1, [QUARTER]: 3, [YEAR]: 12 }[intervalMs] ?? 0;
+  return date.setUTCMonth(date.getUTCMonth() + months);
+}

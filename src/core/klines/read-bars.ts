@@ -7,6 +7,7 @@ import { offer, placeText, plural } from './examination.ts';
 import type { Examination } from './examination.ts';
 import { columnLabel, sampleOf } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
+import { DAY } from './interval.ts';
 import type { ImportReport, KlineField } from './report.ts';
 import type { DateOrder } from './time-text.ts';
 import { timeParser } from './time-text.ts';
@@ -36,11 +37,16 @@ interface TimeReading {
   /** Unit that the column declares; undefined for text and for plain numbers. */
   readonly declared?: TimeUnit;
   readonly isText: boolean;
+  /** Whether the column's times state no zone by their type. */
+  readonly isNaive?: boolean;
 }
 
 function planTime(source: TableSource, index: number, examination: Examination, options: TimeOptions): TimeReading {
   const type = source.types[index];
-  if (type?.kind === 'timestamp') return { request: { index, as: 'number' }, declared: type.unit, isText: false };
+  if (type?.kind === 'timestamp') {
+    const isNaive = type.isNaive === true;
+    return { request: { index, as: 'number' }, declared: type.unit, isText: false, isNaive };
+  }
   const cells = sampleOf(source, index);
   if (!holdsDates(cells) || options.timeUnit !== undefined) return { request: { index, as: 'number' }, isText: false };
   if (options.dateOrder === undefined && isOrderUnstated(cells)) {
@@ -181,8 +187,13 @@ export async function readBars(
   }
   const unit = plan.isText ? 'text' : settleUnit(times, examination, source, plan.declared ?? options.timeUnit);
   const cells = sampleOf(source, timeIndex);
-  const naive = plan.isText && !statesZone(cells);
-  if (naive && (hasClockPart(cells) || clock !== undefined) && options.zone === undefined) {
+  const naive = plan.isNaive === true || (plan.isText && !statesZone(cells));
+  if (plan.isNaive === true && options.zone !== undefined) {
+    const zone = parseZone(options.zone);
+    for (let i = 0; i < times.length; i++) if (times[i] === times[i]) times[i] -= zone.offsetAt(times[i]);
+  }
+  const hasClock = plan.isText ? hasClockPart(cells) : times.some((time) => time % DAY !== 0);
+  if (naive && (hasClock || clock !== undefined) && options.zone === undefined) {
     examination.note({
       code: 'ZONE_ASSUMED',
       severity: 'note',

@@ -10,6 +10,7 @@ export const REPAIR_RULES = {
   'drop-invalid-bars': 'bars that contradict themselves (high below low, negative volume or price) are dropped',
   'widen-range': 'high and low are widened to take in open and close',
   'keep-negative-prices': 'negative prices are kept',
+  'ignore-turnover': 'a quote volume that mostly is no price when divided by the volume is left out',
   'unify-time-unit': 'times in another unit than the first ones are converted to it',
 } as const;
 
@@ -22,6 +23,7 @@ export const DEFAULT_REPAIRS: readonly RepairName[] = [
   'keep-last-duplicate',
   'drop-nan-bars',
   'drop-unfinished',
+  'ignore-turnover',
 ];
 
 export const isRepairName = (name: string): name is RepairName => Object.hasOwn(REPAIR_RULES, name);

@@ -39,7 +39,9 @@ async function loadArrow(inflated: ReadonlyMap<number, number>): Promise<Arrow> 
 
 function columnType(arrow: Arrow, type: DataType): ColumnType {
   const { DataType } = arrow;
-  if (DataType.isTimestamp(type) || DataType.isDate(type)) return { kind: 'timestamp', unit: 'ms' };
+  if (DataType.isTimestamp(type) || DataType.isDate(type)) {
+    return { kind: 'timestamp', unit: 'ms', isNaive: DataType.isDate(type) || !type.timezone };
+  }
   const isNumber = DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type) || DataType.isBool(type);
   if (isNumber || DataType.isNull(type)) return { kind: 'number' };
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return { kind: 'text' };

@@ -71,9 +71,7 @@ export async function parquetSource(bytes: Uint8Array, name: string): Promise<Ta
     format: { kind: 'parquet', header: true },
     names: columns.map((column) => column.name),
     width: columns.length,
-    types: columns.map(({ type }) =>
-      type === undefined ? { kind: 'unknown' } : { kind: type.kind, ...(type.unit ? { unit: type.unit } : {}) },
-    ),
+    types: columns.map(({ type }) => type ?? { kind: 'unknown' }),
     sample: await guarded('PARQUET_DAMAGED', name, () => sampleRows(table)),
     read: (requests, control) => guarded('PARQUET_DAMAGED', name, () => readColumns(table, requests, control)),
     place: (row) => ({ row: row + 1 }),

@@ -31,9 +31,10 @@ export interface ParquetType extends ColumnType {
 }
 
 const number = (storage: Storage, width: number, scale = 0): ParquetType => ({ kind: 'number', storage, width, scale });
-const time = (storage: Storage, width: number): ParquetType => ({
+const time = (storage: Storage, width: number, isNaive: boolean): ParquetType => ({
   kind: 'timestamp',
   unit: 'ms',
+  isNaive,
   storage,
   width,
   scale: 0,
@@ -46,15 +47,15 @@ const TIMES: Readonly<Record<string, Storage>> = {
 };
 
 function int64Type({ converted_type: converted, logical_type: logical }: SchemaElement): ParquetType {
-  if (logical?.type === 'TIMESTAMP') return time(TIMES[logical.unit], 8);
-  if (converted === 'TIMESTAMP_MILLIS') return time('milliseconds', 8);
-  if (converted === 'TIMESTAMP_MICROS') return time('microseconds', 8);
+  if (logical?.type === 'TIMESTAMP') return time(TIMES[logical.unit], 8, !logical.isAdjustedToUTC);
+  if (converted === 'TIMESTAMP_MILLIS') return time('milliseconds', 8, false);
+  if (converted === 'TIMESTAMP_MICROS') return time('microseconds', 8, false);
   const isUnsigned = converted === 'UINT_64' || (logical?.type === 'INTEGER' && !logical.isSigned);
   return number(isUnsigned ? 'uint64' : 'int64', 8);
 }
 
 function int32Type({ converted_type: converted, logical_type: logical }: SchemaElement): ParquetType {
-  if (logical?.type === 'DATE' || converted === 'DATE') return time('days', 4);
+  if (logical?.type === 'DATE' || converted === 'DATE') return time('days', 4, true);
   const isUnsigned = converted?.startsWith('UINT_') === true || (logical?.type === 'INTEGER' && !logical.isSigned);
   return number(isUnsigned ? 'uint32' : 'int32', 4);
 }
@@ -74,7 +75,7 @@ export function parquetType(element: SchemaElement): ParquetType | undefined {
     case 'INT64':
       return isDecimal ? number('decimal64', 8, scale) : int64Type(element);
     case 'INT96':
-      return time('int96', 12);
+      return time('int96', 12, true);
     case 'FLOAT':
       return number('float32', 4);
     case 'DOUBLE':

@@ -24,6 +24,8 @@ export interface ColumnType {
   readonly kind: 'number' | 'text' | 'timestamp' | 'unknown';
   /** Unit of a timestamp column. */
   readonly unit?: TimeUnit;
+  /** Whether timestamps are clock readings whose zone is not stated, dates among them. */
+  readonly isNaive?: boolean;
 }
 
 /** Reads one cell of bytes `start` to `end` as a number; NaN where it cannot, and `lastCell.state` says why. */

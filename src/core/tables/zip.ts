@@ -3,6 +3,7 @@ import type { KlineLabError } from '../base/errors.ts';
 import { crc32 } from './crc32.ts';
 import { INFLATE_LIMITS, inflateRaw } from './inflate.ts';
 import type { InflateLimits } from './inflate.ts';
+import { largeFields, largeDirectory } from './zip64.ts';
 
 /** A file inside a ZIP archive, as its central directory declares it. `name` is a label, never a path to write to. */
 export interface ZipEntry {
@@ -21,7 +22,6 @@ const CENTRAL_HEADER = 0x02014b50;
 const END_OF_DIRECTORY = 0x06054b50;
 const END_SIZE = 22;
 const MAX_COMMENT = 65_535;
-const ZIP64_MARK = 0xffffffff;
 
 const damaged = (name: string, expected: string, got: string, offset?: number): KlineLabError =>
   dataError('ZIP_DAMAGED', `${name}: expected ${expected}, got ${got}`, {
@@ -61,13 +61,13 @@ function dataStartOf(
   const start = at + 30 + nameLength + view.getUint16(at + 28, true);
   if (start + entry.compressedSize > directory) throw damaged(name, 'data inside the archive', 'data past its end', at);
   const sizesFollow = (flags & 8) !== 0;
+  const extra = bytes.subarray(at + 30 + nameLength, start);
+  const [size, compressedSize] = largeFields(extra, [view.getUint32(at + 22, true), view.getUint32(at + 18, true)]);
   const same =
     view.getUint16(at + 8, true) === entry.method &&
     new TextDecoder().decode(bytes.subarray(at + 30, at + 30 + nameLength)) === name &&
     (sizesFollow ||
-      (view.getUint32(at + 14, true) === entry.crc &&
-        view.getUint32(at + 18, true) === entry.compressedSize &&
-        view.getUint32(at + 22, true) === entry.size));
+      (view.getUint32(at + 14, true) === entry.crc && compressedSize === entry.compressedSize && size === entry.size));
   if (!same) throw damaged(name, 'the same name, method, size and CRC in both headers', 'different ones', at);
   return start;
 }
@@ -83,49 +83,56 @@ function refuseOverlaps(entries: readonly ZipEntry[], name: string): void {
 }
 
 /**
- * The files of a ZIP archive, from its central directory, with folders left out. Encryption, ZIP64, several disks and
- * other methods than stored and deflated are refused, as is an archive whose two sets of headers disagree.
+ * The files of a ZIP archive (ZIP64 too), from its central directory, with folders left out. Encryption, several disks
+ * and other methods than stored and deflated are refused, as is an archive whose two sets of headers disagree.
  */
 export function listZip(bytes: Uint8Array, name: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view, name);
-  const count = view.getUint16(end + 10, true);
-  const directorySize = view.getUint32(end + 12, true);
-  const directory = view.getUint32(end + 16, true);
-  if (directory === ZIP64_MARK || count === 0xffff) throw unsupported(name, 'a ZIP64 archive');
-  if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) {
-    throw unsupported(name, 'one part of several');
-  }
+  const { count, onDisk, disk, directory, directorySize, directoryEnd } = largeDirectory(view, end) ?? {
+    count: view.getUint16(end + 10, true),
+    onDisk: view.getUint16(end + 8, true),
+    disk: view.getUint16(end + 4, true),
+    directory: view.getUint32(end + 16, true),
+    directorySize: view.getUint32(end + 12, true),
+    directoryEnd: end,
+  };
+  if (disk !== 0 || onDisk !== count) throw unsupported(name, 'one part of several');
   if (count > MAX_ENTRIES) throw unsupported(name, `${count} files, more than ${MAX_ENTRIES}`);
-  if (directory + directorySize !== end) {
-    throw damaged(name, 'the central directory right before its end record', 'a gap or an overlap', end);
+  if (directory + directorySize !== directoryEnd) {
+    throw damaged(name, 'the central directory right before its end record', 'a gap or an overlap', directoryEnd);
   }
   const entries: ZipEntry[] = [];
   let at = directory;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL_HEADER) {
+    if (at + 46 > directoryEnd || view.getUint32(at, true) !== CENTRAL_HEADER) {
       throw damaged(name, `${count} directory entries`, `${i}`, at);
     }
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
     const nameLength = view.getUint16(at + 28, true);
     const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (next > end) throw damaged(name, 'directory entries inside the directory', 'one that runs past it', at);
+    if (next > directoryEnd) throw damaged(name, 'directory entries inside the directory', 'one that runs past it', at);
+    const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + view.getUint16(at + 30, true));
+    const [size, compressedSize, offset] = largeFields(extra, [
+      view.getUint32(at + 24, true),
+      view.getUint32(at + 20, true),
+      view.getUint32(at + 42, true),
+    ]);
     const entry = {
       name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)),
-      compressedSize: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
+      compressedSize,
+      size,
       crc: view.getUint32(at + 16, true),
       method,
     };
     if ((flags & 1) !== 0) throw unsupported(name, `"${entry.name}" encrypted`);
-    if (entry.compressedSize === ZIP64_MARK || entry.size === ZIP64_MARK) throw unsupported(name, 'a ZIP64 entry');
     if (method !== 0 && method !== 8) throw unsupported(name, `"${entry.name}" packed with method ${method}`);
-    const dataStart = dataStartOf(bytes, view, entry, view.getUint32(at + 42, true), directory);
+    const dataStart = dataStartOf(bytes, view, entry, offset, directory);
     entries.push({ ...entry, dataStart });
     at = next;
   }
-  if (at !== end) throw damaged(name, `${count} directory entries`, 'more bytes after them', at);
+  if (at !== directoryEnd) throw damaged(name, `${count} directory entries`, 'more bytes after them', at);
   refuseOverlaps(entries, name);
   const total = entries.reduce((sum, entry) => sum + entry.size, 0);
   if (total > INFLATE_LIMITS.maxBytes) {

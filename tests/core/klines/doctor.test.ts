@@ -95,6 +95,63 @@ describe('the data doctor', () => {
     expect(issue(kept.report.issues, 'UNFINISHED')?.message).toContain('will change');
   });
 
+  it('knows when a month ends, and leaves a series of the future alone', async () => {
+    const months = rows(70).map((row, i) => [Date.UTC(2020, i), ...row.slice(1)]);
+    const last = Date.UTC(2020, 69); // October 2025
+    const closed = await open(months, { nowMs: Date.UTC(2020, 70) });
+    expect(closed.klines.openTime.at(-1)).toBe(last);
+    expect((await open(months, { nowMs: Date.UTC(2020, 70) - 1 })).klines.openTime.at(-1)).toBe(Date.UTC(2020, 68));
+    const future = await open(rows(100), { nowMs: START + 49.5 * HOUR });
+    expect(future.klines.openTime.length).toBe(100);
+    expect(issue(future.report.issues, 'FUTURE_BARS')).toMatchObject({ count: 50, rows: { 0: { line: 52 } } });
+  });
+
+  it('says how many more bars are at fault than the first, which it names', async () => {
+    const lines = changed(changed(rows(70), 4, 2, 90), 7, 2, 90);
+    await expect(open(lines)).rejects.toMatchObject({
+      message: expect.stringMatching(/high 90 < low 96, at line 6 \(and 1 bar more\)$/) as string,
+    });
+    const reversed = await open([...rows(70)].reverse());
+    expect(issue(reversed.report.issues, 'NEWEST_FIRST')).toMatchObject({ count: 69, rows: { 0: { line: 3 } } });
+  });
+
+  describe('with a quote volume', () => {
+    const withTurnover = (turnover: (row: Row, i: number) => number): Uint8Array =>
+      new TextEncoder().encode(
+        `time,open,high,low,close,volume,amount\n${rows(70)
+          .map((row, i) => [...row, turnover(row, i)].join(','))
+          .join('\n')}\n`,
+      );
+    const openTurnover = (bytes: Uint8Array, repairs?: string[]) => openKlines(bytes, { name: 'X-1h.csv', repairs });
+    const sound = (row: Row): number => Number(row[5]) * 100;
+
+    it('takes one that is a price when divided by the volume', async () => {
+      const { klines, report } = await openTurnover(withTurnover(sound));
+      expect(klines.quoteVolume?.[3]).toBe(1300);
+      expect(report.issues).toEqual([]);
+    });
+
+    it('leaves one out that mostly is none, by a rule that can be turned off', async () => {
+      // Volume in lots of a hundred shares.
+      const lots = withTurnover((row) => 100 * sound(row));
+      const { klines, report } = await openTurnover(lots);
+      expect(klines.quoteVolume).toBeUndefined();
+      expect(report.repairs).toEqual(['ignore-turnover']);
+      expect(issue(report.issues, 'TURNOVER_IGNORED')).toMatchObject({ count: 70, rows: { 0: { line: 2 } } });
+      const again = await openTurnover(lots, ['ignore-turnover']);
+      expect(again.report.sha256).toBe(report.sha256);
+      const kept = await openTurnover(lots, without('ignore-turnover'));
+      expect(kept.klines.quoteVolume?.[3]).toBe(130_000);
+      expect(issue(kept.report.issues, 'TURNOVER_ODD')?.count).toBe(70);
+    });
+
+    it('keeps and reports single ones that are none', async () => {
+      const { klines, report } = await openTurnover(withTurnover((row, i) => (i === 9 ? -1 : sound(row))));
+      expect(klines.quoteVolume?.[9]).toBe(-1);
+      expect(issue(report.issues, 'TURNOVER_ODD')).toMatchObject({ count: 1, rows: { 0: { line: 11 } } });
+    });
+  });
+
   it('tells gaps from the pauses of a market', async () => {
     const gap = await open(rows(200).filter((_, i) => i < 60 || i >= 67));
     expect(issue(gap.report.issues, 'GAPS')).toMatchObject({ count: 1, values: { gaps: 1, missing: 7, longest: 7 } });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/core/tables/crc32.ts';
@@ -69,6 +70,32 @@ describe('ZIP archives', () => {
       expect.objectContaining({ code: 'ZIP_DAMAGED' }),
     );
   });
+});
+
+describe('ZIP64 archives', () => {
+  const folder = new URL('../../golden/tables/', import.meta.url);
+
+  it.each(['header', 'all'])(
+    'give the content where %s fields are of 64 bits, and are refused cut anywhere',
+    (where) => {
+      const bytes = new Uint8Array(readFileSync(new URL(`zip64-${where}.zip`, folder)));
+      const [content] = readAll(bytes);
+      expect(new TextDecoder().decode(content).split('\n')).toHaveLength(66);
+      for (let length = 0; length < bytes.length; length++) {
+        expect(() => readAll(bytes.slice(0, length))).toThrow(expect.objectContaining({ kind: 'data' }));
+      }
+      for (let i = 0; i < bytes.length; i++) {
+        const changed = bytes.slice();
+        changed[i] ^= 0xff;
+        try {
+          // Times, attributes and versions may change; what comes out may not.
+          for (const found of readAll(changed)) expect(found).toEqual(content);
+        } catch (error) {
+          expect(error).toMatchObject({ kind: 'data' });
+        }
+      }
+    },
+  );
 });
 
 describe('gzip', () => {

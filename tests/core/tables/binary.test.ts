@@ -27,6 +27,15 @@ describe('Parquet, Arrow and Feather as pyarrow 25 writes them', () => {
     if (hasNull) expect(klines.symbol).toBe('AAA');
   });
 
+  it('have times read in the zone that is given where their type states none, and only there', async () => {
+    const eastern = { name: 'X.parquet', zone: '+08:00' };
+    const naive = await openKlines(new Uint8Array(readFileSync(`${folder}int96.parquet`)), eastern);
+    expect(naive.klines.openTime).toEqual(text.klines.openTime.map((time) => time - 8 * 3_600_000));
+    expect(naive.report.time).toEqual({ unit: 'ms', zone: '+08:00', zoneAssumed: false });
+    const aware = await openKlines(new Uint8Array(readFileSync(`${folder}nanoseconds.parquet`)), eastern);
+    expect(aware.klines.openTime).toEqual(text.klines.openTime);
+  });
+
   it('are refused with a typed error wherever a single byte of the first kilobyte or the last is changed, or read soundly', async () => {
     for (const name of ['none.parquet', 'uncompressed.feather', 'zstd.arrows']) {
       const whole = new Uint8Array(readFileSync(folder + name));

@@ -67,6 +67,7 @@ export const en = {
     'drop-invalid-bars': 'drop bars that contradict themselves',
     'widen-range': 'widen high and low to open and close',
     'keep-negative-prices': 'keep negative prices',
+    'ignore-turnover': 'leave out a quote volume in units that do not fit',
     'unify-time-unit': 'convert times to the unit of the first',
   } satisfies Record<RepairName, string>,
 

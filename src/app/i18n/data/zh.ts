@@ -63,6 +63,7 @@ export const zh: DataWords = {
     'drop-invalid-bars': '删除自相矛盾的K线',
     'widen-range': '将最高最低价扩展到包含开收盘价',
     'keep-negative-prices': '保留负价格',
+    'ignore-turnover': '成交额与成交量单位不符时不用成交额',
     'unify-time-unit': '将时间换算为首行的单位',
   },
 
