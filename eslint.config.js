@@ -18,6 +18,7 @@ const stations = [
   'signals',
   'backtest',
   'research',
+  'serving',
   'report',
   'selftest',
 ];

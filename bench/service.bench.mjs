@@ -9,12 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { load, wasmModule } from './support/load.mjs';
+import { load } from './support/load.mjs';
 
-const { EmbeddedModel } = await load('src/server/embedded-model.ts');
+const { EmbeddedModel } = await load('src/core/serving/embedded-model.ts');
 const { ProcessModel } = await load('src/server/process-model.ts');
-const { createRollingKernels } = await load('src/core/kernels/rolling.ts');
-const { TreeKernels } = await load('src/core/kernels/trees.ts');
+const { nodeEngines } = await load('src/node/engines.ts');
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const program = path('../bin/klinelab.js');
@@ -105,10 +104,7 @@ try {
   const [line] = await once(server.stdout, 'data');
   const url = `http://127.0.0.1:${JSON.parse(line.toString()).port}/predict`;
   peer = await startPeer(model);
-  const embedded = await EmbeddedModel.fromFile(model, {
-    rolling: createRollingKernels(wasmModule('rolling')),
-    trees: new TreeKernels(wasmModule('trees')),
-  });
+  const embedded = await EmbeddedModel.fromFile(model, nodeEngines());
   const truth = (await embedded.predictBatch(windows)).map((answer) => JSON.stringify(answer));
 
   const ours = await times(2000, 500, (at) => post(url, bodies[at]));

@@ -1,7 +1,7 @@
 import { parseDecimal } from '../core/tables/decimal.ts';
 import { writeArrow } from '../core/tables/write-arrow.ts';
-import type { Prediction, SignalInput } from './signal-model.ts';
-import { bodyError, mostRows } from './wire.ts';
+import type { Prediction, SignalInput } from '../core/serving/signal-model.ts';
+import { bodyError, mostRows } from '../core/serving/wire.ts';
 
 /** Most bars of all requests of a batch together; compressed columns could hold more than a body's bytes tell. */
 const mostBars = 1_000_000;

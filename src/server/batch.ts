@@ -1,7 +1,7 @@
 import { toErrorRecord } from '../core/base/errors.ts';
-import { problemOf } from './problems.ts';
-import type { Prediction, SignalInput } from './signal-model.ts';
-import { batchPointer, checkInput } from './wire.ts';
+import { problemOf } from '../core/serving/problems.ts';
+import type { Prediction, SignalInput } from '../core/serving/signal-model.ts';
+import { batchPointer, checkInput } from '../core/serving/wire.ts';
 
 /** What stands in place of a prediction that could not be made. */
 export interface Failed {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenApi } from './openapi.ts';
-import { problemCodes } from './problems.ts';
+import { problemCodes } from '../core/serving/problems.ts';
 
 interface Operation {
   readonly summary: string;

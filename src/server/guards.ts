@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { problem } from './problems.ts';
-import type { Problem } from './problems.ts';
+import { problem } from '../core/serving/problems.ts';
+import type { Problem } from '../core/serving/problems.ts';
 
 export interface GuardSettings {
   /** Host names that are answered, without port; others are refused, so that no page can rebind a name to this service. */

@@ -1,8 +1,8 @@
 import { abortedError, dataError, KlineLabError, usageError } from '../core/base/errors.ts';
 import type { ErrorKind } from '../core/base/errors.ts';
-import { sampleBars } from './sample-bars.ts';
-import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
-import { inputText, readPrediction, readPredictions } from './wire.ts';
+import { sampleBars } from '../core/serving/sample-bars.ts';
+import type { Prediction, SignalInput, SignalModel } from '../core/serving/signal-model.ts';
+import { inputText, readPrediction, readPredictions } from '../core/serving/wire.ts';
 
 export interface HttpModelOptions {
   /** Address of the service, e.g. `http://127.0.0.1:8000`. */

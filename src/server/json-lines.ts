@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { toErrorRecord, usageError } from '../core/base/errors.ts';
 import { parseJson } from '../core/tables/json-guard.ts';
-import type { SignalModel } from './signal-model.ts';
-import { checkBatch, checkInput } from './wire.ts';
+import type { SignalModel } from '../core/serving/signal-model.ts';
+import { checkBatch, checkInput } from '../core/serving/wire.ts';
 
 /** Longest line that is read, in characters: as much as a batch over HTTP. */
 const longestLine = 2 ** 24;

@@ -4,7 +4,7 @@ import { writeAtomically } from '../node/write-atomically.ts';
 import type { Observed } from './jobs.ts';
 import { ModelWatch } from './model-watch.ts';
 import type { WatchSettings } from './model-watch.ts';
-import type { Actual } from './wire.ts';
+import type { Actual } from '../core/serving/wire.ts';
 
 /** A model as the monitor knows it. */
 export interface WatchedModel {

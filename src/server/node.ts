@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { usageError } from '../core/base/errors.ts';
-import { problem, problemText } from './problems.ts';
+import { problem, problemText } from '../core/serving/problems.ts';
 
 export interface ListenOptions {
   /** Addresses to listen on. All but the first may be missing on this machine. */

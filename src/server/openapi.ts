@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { arrowType, jsonType } from './guards.ts';
-import { problemCodes } from './problems.ts';
+import { problemCodes } from '../core/serving/problems.ts';
 import {
   actualsAnswerSchema,
   actualsSchema,

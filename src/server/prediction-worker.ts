@@ -5,17 +5,17 @@ import { builtInSet } from '../core/features/sets/built-in.ts';
 import { vote } from '../core/signals/ensemble.ts';
 import type { Voter } from '../core/signals/signal.ts';
 import { parseJson } from '../core/tables/json-guard.ts';
-import { rollingKernels, treeKernels } from '../node/kernels.ts';
-import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
+import { nodeEngines } from '../node/engines.ts';
+import { rollingKernels } from '../node/kernels.ts';
 import { sha256 } from '../node/sha256.ts';
 import { arrowPredictions, arrowRequests } from './arrow-batch.ts';
 import { predictBatch } from './batch.ts';
-import { EmbeddedModel } from './embedded-model.ts';
+import { EmbeddedModel } from '../core/serving/embedded-model.ts';
 import { featureRows } from './feature-rows.ts';
 import type { BatchForm, Content, Job, LoadedModel, LoadJob, Observed, Reply } from './jobs.ts';
-import { sampleBars } from './sample-bars.ts';
-import type { Prediction, SignalInput } from './signal-model.ts';
-import { batchRequests, checkInput, toKlines } from './wire.ts';
+import { sampleBars } from '../core/serving/sample-bars.ts';
+import type { Prediction, SignalInput } from '../core/serving/signal-model.ts';
+import { batchRequests, checkInput, toKlines } from '../core/serving/wire.ts';
 
 // A thread of the service's pool: holds every served model and answers one job after the other.
 
@@ -40,9 +40,8 @@ function modelOf(key: number): EmbeddedModel {
 }
 
 async function load({ key, name, bytes, thresholds, set, sharesFeatures }: LoadJob): Promise<LoadedModel> {
-  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime, sha256 };
   const cache = sharesFeatures ? features : undefined;
-  const model = await EmbeddedModel.open(bytes, name, engines, { thresholds, set, cache });
+  const model = await EmbeddedModel.open(bytes, name, nodeEngines(), { thresholds, set, cache });
   try {
     if (!(await model.test())) {
       throw modelError('MODEL_TEST', 'model: expected a score for sound bars, got none');

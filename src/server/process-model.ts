@@ -5,8 +5,8 @@ import type { Readable, Writable } from 'node:stream';
 import { dataError, KlineLabError, usageError } from '../core/base/errors.ts';
 import type { ErrorRecord } from '../core/base/errors.ts';
 import { nameFromFile } from '../core/models/open.ts';
-import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
-import { checkBatch, inputText, readPrediction, readPredictions } from './wire.ts';
+import type { Prediction, SignalInput, SignalModel } from '../core/serving/signal-model.ts';
+import { checkBatch, inputText, readPrediction, readPredictions } from '../core/serving/wire.ts';
 
 export interface ProcessModelOptions {
   /** The model file. */

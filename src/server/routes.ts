@@ -4,11 +4,11 @@ import { docsPage, docsPolicy } from './docs-page.ts';
 import { accepts, arrowType, contentTypeOf, jsonType } from './guards.ts';
 import type { Metrics } from './metrics.ts';
 import { mostFeatureRows, openApi } from './openapi.ts';
-import { problem } from './problems.ts';
-import type { Problem } from './problems.ts';
+import { problem } from '../core/serving/problems.ts';
+import type { Problem } from '../core/serving/problems.ts';
 import type { Answer, PredictionService } from './service.ts';
 import { serviceFigures } from './service-figures.ts';
-import { checkActuals } from './wire.ts';
+import { checkActuals } from '../core/serving/wire.ts';
 
 /** What of the service the routes need. */
 export type Serving = Pick<

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mostActuals, mostRows, mostSymbol } from './wire.ts';
+import { mostActuals, mostRows, mostSymbol } from '../core/serving/wire.ts';
 
 // The bodies of the service as OpenAPI describes them. `wire.ts` checks them; the tests hold the two to one another.
 

@@ -12,7 +12,7 @@ import { MonitorBook } from './monitor-book.ts';
 import type { WatchedModel } from './monitor-book.ts';
 import type { ModelWatch } from './model-watch.ts';
 import type { WorkerPool } from './worker-pool.ts';
-import type { Actual } from './wire.ts';
+import type { Actual } from '../core/serving/wire.ts';
 
 export interface ServiceOptions {
   readonly models: readonly ServedModel[];

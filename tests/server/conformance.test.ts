@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EmbeddedModel } from '../../src/server/embedded-model.ts';
+import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 import { HttpModel } from '../../src/server/http-model.ts';
 import { ProcessModel } from '../../src/server/process-model.ts';
-import type { SignalInput, SignalModel } from '../../src/server/signal-model.ts';
+import type { SignalInput, SignalModel } from '../../src/core/serving/signal-model.ts';
 import { engines, lastBars, models, startService } from '../support/service.ts';
 import type { RunningService } from '../support/service.ts';
 

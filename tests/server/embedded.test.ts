@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { klinelabSignals } from '../support/command-line.ts';
 import { engines, lastBars, models, sampleKlines } from '../support/service.ts';
-import { EmbeddedModel } from '../../src/server/embedded-model.ts';
+import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 
 describe('EmbeddedModel', () => {
   it.each(['lgb-5', 'lgb-20', 'updown-10'] as const)('%s gives the bits of `klinelab signals`', async (name) => {

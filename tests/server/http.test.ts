@@ -1,6 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EmbeddedModel } from '../../src/server/embedded-model.ts';
+import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 import { healthSchema, modelsSchema, problemSchema } from '../../src/server/openapi.ts';
 import { engines, lastBars, models, startService } from '../support/service.ts';
 import type { RunningService } from '../support/service.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { EmbeddedModel } from '../../src/server/embedded-model.ts';
+import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 import { engines, lastBars, models, startService } from '../support/service.ts';
 
 const json = { 'content-type': 'application/json' };

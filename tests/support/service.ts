@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createRollingKernels } from '../../src/core/kernels/rolling.ts';
-import { TreeKernels } from '../../src/core/kernels/trees.ts';
+import { nodeEngines } from '../../src/node/engines.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { AppSettings } from '../../src/server/app.ts';
 import type { MonitorBook } from '../../src/server/monitor-book.ts';
@@ -10,8 +9,7 @@ import type { ListenOptions } from '../../src/server/node.ts';
 import { PredictionService } from '../../src/server/service.ts';
 import { WorkerPool } from '../../src/server/worker-pool.ts';
 import type { PoolOptions } from '../../src/server/worker-pool.ts';
-import type { Engines } from '../../src/server/embedded-model.ts';
-import { wasmModule } from './wasm.ts';
+import type { Engines } from '../../src/core/serving/embedded-model.ts';
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -23,12 +21,7 @@ export const models = {
 
 export const sampleKlines = root('public/samples/eurusd-1h.csv');
 
-let lent: Engines | undefined;
-export const engines = (): Engines =>
-  (lent ??= {
-    rolling: createRollingKernels(wasmModule('rolling')),
-    trees: new TreeKernels(wasmModule('trees')),
-  });
+export const engines = (): Engines => nodeEngines();
 
 const [, ...lines] = readFileSync(sampleKlines, 'utf8').trimEnd().split('\n');
 const cells = lines.map((line) => line.split(',').map(Number));

@@ -1,22 +1,19 @@
 import { defaultThresholds } from '../../core/signals/signal.ts';
-import { EmbeddedModel } from '../../server/embedded-model.ts';
+import { EmbeddedModel } from '../../core/serving/embedded-model.ts';
 import { serveLines } from '../../server/json-lines.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { configFileOption, optionsOf } from '../config/settings.ts';
 import { namedModels, thresholdsOf, wrongOption } from '../named-models.ts';
-import { rollingKernels, treeKernels } from '../../node/kernels.ts';
-import { loadOnnxRuntime } from '../../node/onnxRuntime.ts';
-import { sha256 } from '../../node/sha256.ts';
+import { nodeEngines } from '../../node/engines.ts';
 
 async function serveStdio(options: ParsedOptions): Promise<void> {
   const [{ path }, ...others] = namedModels(options.texts('model'));
   if (others.length > 0) throw wrongOption('model', `expected one model with --stdio, got ${others.length + 1}`);
-  const engines = { rolling: rollingKernels(), trees: treeKernels(), onnx: loadOnnxRuntime, sha256 };
   const thresholds = thresholdsOf(
     options.number('threshold-buy') ?? defaultThresholds.buy,
     options.number('threshold-sell') ?? defaultThresholds.sell,
   );
-  const model = await EmbeddedModel.fromFile(path, engines, { thresholds });
+  const model = await EmbeddedModel.fromFile(path, nodeEngines(), { thresholds });
   await serveLines(model, process.stdin, process.stdout);
   await model.close();
 }

@@ -1,4 +1,4 @@
-import type { Signal } from '../core/signals/signal.ts';
+import type { Signal } from '../signals/signal.ts';
 
 /** A column of numbers: a list, or a Float64Array. */
 export type Numbers = ArrayLike<number>;

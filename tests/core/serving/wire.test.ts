@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchSchema, predictSchema } from '../../src/server/schemas.ts';
-import { checkBatch, checkInput, inputText, readPrediction, readPredictions, toKlines } from '../../src/server/wire.ts';
-import { lastBars } from '../support/service.ts';
+import { batchSchema, predictSchema } from '../../../src/server/schemas.ts';
+import {
+  checkBatch,
+  checkInput,
+  inputText,
+  readPrediction,
+  readPredictions,
+  toKlines,
+} from '../../../src/core/serving/wire.ts';
+import { lastBars } from '../../support/service.ts';
 
 const columns = ['open', 'high', 'low', 'close', 'volume', 'timestamp', 'quoteVolume', 'trades', 'features'];
 const oddValue = fc.oneof(

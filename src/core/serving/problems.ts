@@ -1,5 +1,5 @@
-import { toErrorRecord } from '../core/base/errors.ts';
-import type { ErrorRecord } from '../core/base/errors.ts';
+import { toErrorRecord } from '../base/errors.ts';
+import type { ErrorRecord } from '../base/errors.ts';
 
 /** An error as HTTP tells it: RFC 9457 with a stable `code`. */
 export interface Problem {

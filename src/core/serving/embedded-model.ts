@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { modelError, withFile } from '../core/base/errors.ts';
-import type { FeatureSet } from '../core/features/set.ts';
-import type { RollingKernels } from '../core/kernels/rolling.ts';
-import type { TreeKernels } from '../core/kernels/trees.ts';
-import type { Model } from '../core/models/model.ts';
-import { openModel } from '../core/models/open.ts';
-import type { OpenOptions } from '../core/models/open.ts';
-import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
-import { createLiveSignal } from '../core/research/live-signal.ts';
-import type { LiveOptions, LiveSignal } from '../core/research/live-signal.ts';
+import { modelError, usageError, withFile } from '../base/errors.ts';
+import type { FeatureSet } from '../features/set.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import type { TreeKernels } from '../kernels/trees.ts';
+import type { Model } from '../models/model.ts';
+import { openModel } from '../models/open.ts';
+import type { OpenOptions } from '../models/open.ts';
+import type { OnnxRuntimeLoader } from '../models/onnx/runtime.ts';
+import { createLiveSignal } from '../research/live-signal.ts';
+import type { LiveOptions, LiveSignal } from '../research/live-signal.ts';
 import { sampleBars } from './sample-bars.ts';
 import type { Prediction, SignalInput, SignalModel } from './signal-model.ts';
 import { checkBatch, checkInput, toKlines } from './wire.ts';
@@ -20,6 +19,8 @@ export interface Engines {
   readonly onnx?: OnnxRuntimeLoader;
   /** The host's own SHA-256, where it is faster. */
   readonly sha256?: OpenOptions['sha256'];
+  /** Reads a model file, for `fromFile` and `reload`; without it models come as bytes. */
+  readonly readFile?: (path: string) => Promise<Uint8Array>;
 }
 
 interface Loaded {
@@ -50,7 +51,7 @@ export class EmbeddedModel implements SignalModel {
   }
 
   static async fromFile(path: string, engines: Engines, options: LiveOptions = {}): Promise<EmbeddedModel> {
-    return EmbeddedModel.open(await readModelFile(path), path, engines, options);
+    return EmbeddedModel.open(await readModelFile(path, engines), path, engines, options);
   }
 
   get sha256(): string {
@@ -86,7 +87,7 @@ export class EmbeddedModel implements SignalModel {
   }
 
   async reload(path: string): Promise<void> {
-    const next = await load(await readModelFile(path), path, this.#engines, this.#options);
+    const next = await load(await readModelFile(path, this.#engines), path, this.#engines, this.#options);
     const earlier = this.#loaded;
     this.#loaded = next;
     earlier?.model.dispose();
@@ -132,11 +133,16 @@ async function load(bytes: Uint8Array, name: string, engines: Engines, options: 
   }
 }
 
-async function readModelFile(path: string): Promise<Uint8Array> {
+async function readModelFile(path: string, { readFile }: Engines): Promise<Uint8Array> {
+  if (readFile === undefined) {
+    throw usageError('FILES_OUT_OF_REACH', `${path}: expected a host that reads files, got one that does not`, {
+      hint: 'Open the model from its bytes.',
+    });
+  }
   try {
-    return new Uint8Array(await readFile(path));
+    return await readFile(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code } = error as { readonly code?: string };
     throw withFile(modelError('FILE_UNREADABLE', `model file: expected one that can be read, got ${code}`), path);
   }
 }

@@ -1,5 +1,5 @@
-import { usageError } from '../core/base/errors.ts';
-import type { Klines } from '../core/klines/klines.ts';
+import { usageError } from '../base/errors.ts';
+import type { Klines } from '../klines/klines.ts';
 import type { BarsInput, FeaturesInput, Prediction, SignalInput } from './signal-model.ts';
 
 // What crosses between a model and whoever asks it, checked by hand: this is on the way of every request, of every
