@@ -11,7 +11,7 @@ import type { Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
 import type { TableFileFormat } from '../core/tables/write.ts';
 import type { JudgementApi } from './judgementApi.ts';
-import type { ModelApi } from './modelApi.ts';
+import type { ModelApi, SearchApi } from './modelApi.ts';
 
 /** A file as it was dropped or fetched. The bytes are transferred: the sender's copy is gone. */
 export interface FileBytes {
@@ -78,7 +78,7 @@ export interface ColumnDescription {
 }
 
 /** The engine behind the page. One worker implements it; everything that crosses is plain data and typed arrays. */
-export interface EngineApi extends ModelApi, JudgementApi {
+export interface EngineApi extends ModelApi, SearchApi, JudgementApi {
   /** Tells klines, models and research documents apart by content, and keeps what it opened under its sha256. */
   open(file: FileBytes): Promise<OpenedFile>;
   /** Computes a research document over opened klines and models. Scores are kept, so weights and thresholds are cheap. */

@@ -136,6 +136,11 @@ export function createEngine(host: EngineHost): Engine {
     return judgementMethods({ kernels: host.rolling, klines: klinesOf, run, turns });
   });
 
+  const search = onFirstUse(['runTrial', 'trialFigures'], async () => {
+    const { searchMethods } = await import('./search.ts');
+    return searchMethods({ ...host, klines: klinesOf, turns });
+  });
+
   return {
     async open(file, control) {
       try {
@@ -164,6 +169,8 @@ export function createEngine(host: EngineHost): Engine {
     ...models,
 
     ...judgement,
+
+    ...search,
 
     async proveResearch(research, mostPrefixes, control) {
       const { proveResearch } = await import('../core/research/prove.ts');

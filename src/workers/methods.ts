@@ -35,4 +35,6 @@ export const methodTable: { readonly [Name in keyof EngineApi]: Method } = {
   exportModel: { parameters: 2, what: 'export' },
   train: { parameters: 2, what: 'training' },
   stopTraining: { parameters: 0, what: 'training' },
+  runTrial: { parameters: 3, what: 'search' },
+  trialFigures: { parameters: 2, what: 'search' },
 };

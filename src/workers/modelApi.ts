@@ -6,7 +6,11 @@ import type { Research } from '../core/research/document.ts';
 import type { Explanation } from '../core/research/explain.ts';
 import type { TrainingJudgement } from '../core/research/training/judge.ts';
 import type { TrainedReference } from '../core/research/training/reference.ts';
+import type { OverfittingProbability } from '../core/evaluation/overfitting.ts';
 import type { Split } from '../core/evaluation/splits.ts';
+import type { ParameterImportance } from '../core/training/search/importance.ts';
+import type { SearchSpace } from '../core/training/search/space.ts';
+import type { Trial, TrialJob, TrialOutcome } from '../core/training/search/trial.ts';
 import type { Evals, StopReason } from '../core/training/request.ts';
 
 /** A finished training. The model is a file like any other: it joins the research when it is opened. */
@@ -54,4 +58,19 @@ export interface ModelApi {
   train(research: Research, reference: TrainedReference): Promise<TrainedOnPage>;
   /** Ends a running training with the model so far. */
   stopTraining(): Promise<void>;
+}
+
+/** What the trials of a search say together. */
+export interface TrialFigures {
+  /** Of the parameters, largest first; undefined of too few trials. */
+  readonly importance?: readonly ParameterImportance[];
+  /** Of choosing the best trial, from the trials' returns on the validation bars; undefined of too few trials or bars. */
+  readonly overfitting?: OverfittingProbability;
+}
+
+/** What the engine does for a search of parameters. */
+export interface SearchApi {
+  /** Runs one trial of a search with the parameters in place of those of `reference`. */
+  runTrial(research: Research, reference: TrainedReference, job: TrialJob): Promise<TrialOutcome>;
+  trialFigures(space: SearchSpace, trials: readonly Trial[]): Promise<TrialFigures>;
 }

@@ -40,6 +40,8 @@ export const en = {
   runAgain: 'Compute again',
   reading: (file: string) => `reading ${file}`,
   computing: (stage: string) => `computing ${stage}`,
+  trainingModel: (name: string) => `training ${name}`,
+  searching: (name: string) => `searching ${name}`,
   aboutLeft: (time: string) => `about ${time} left`,
   seconds: (n: number) => `${n} s`,
   minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,

@@ -36,6 +36,8 @@ export const zh: typeof en = {
   runAgain: '重新计算',
   reading: (file) => `正在读取 ${file}`,
   computing: (stage) => `正在计算${stage}`,
+  trainingModel: (name) => `正在训练 ${name}`,
+  searching: (name) => `正在搜索 ${name}`,
   aboutLeft: (time) => `约剩 ${time}`,
   seconds: (n) => `${n} 秒`,
   minutes: (minutes, seconds) => `${minutes} 分 ${seconds} 秒`,

@@ -30,6 +30,7 @@ export const en = {
   viewTree: 'Tree',
   viewCompare: 'Compare',
   viewTrain: 'Train',
+  viewSearch: 'Search',
   model: 'Model',
   notTrees: 'This model is no LightGBM text model, so its trees cannot be shown.',
   feature: 'feature',

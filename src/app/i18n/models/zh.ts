@@ -26,6 +26,7 @@ export const zh: ModelWords = {
   viewTree: '树',
   viewCompare: '比较',
   viewTrain: '训练',
+  viewSearch: '搜索',
   model: '模型',
   notTrees: '该模型不是 LightGBM 文本模型，无法显示其树。',
   feature: '因子',

@@ -14,3 +14,9 @@ export function parseParameters(text: string): TrainingParameters | undefined {
   }
   return parameters;
 }
+
+/** Parameters as `parseParameters` reads them. */
+export const parameterText = (params: TrainingParameters): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(', ');

@@ -1,6 +1,8 @@
 import { icBand, icT, permutationP, type Band } from '../../evaluation/ic-test.ts';
 import { ic } from '../../evaluation/ic.ts';
+import { normalCdf } from '../../evaluation/normal.ts';
 import { completePairs } from '../../evaluation/pairs.ts';
+import { expectedMaxSharpe } from '../../evaluation/sharpe-test.ts';
 import { icVerdict, type Verdict } from '../../evaluation/verdict.ts';
 import type { TreeKernels } from '../../kernels/trees.ts';
 import { lightGbmCard } from '../../models/lightgbm/card.ts';
@@ -21,6 +23,10 @@ export interface PartJudgement {
   /** Share of block shuffles of the labels that do as well; of a single trial. */
   readonly permutation: number;
   readonly verdict: Verdict;
+  /** The IC that the best of so many tries without any skill is expected to show. */
+  readonly luckyIc: number;
+  /** Probability that the true IC is above that. */
+  readonly deflated: number;
 }
 
 export interface TrainingJudgement {
@@ -50,8 +56,13 @@ export function judgeTraining(
     const value = ic(prediction, label);
     const t = icT(prediction, label, horizon);
     const count = completePairs(prediction, label).prediction.length;
+    // The t-statistic knows how uncertain the IC is. Tries without skill spread by as much.
+    const error = value / t;
+    const luckyIc = expectedMaxSharpe(tries, error * error);
     return {
       ic: value,
+      luckyIc,
+      deflated: normalCdf((value - luckyIc) / error),
       band: icBand(prediction, label, { horizon }),
       t,
       count,

@@ -20,3 +20,6 @@ export interface StudySettings {
 
 /** Four workers have something to do, and the samplers still find what they find one trial at a time. */
 export const defaultLag = 4;
+
+/** Complete trials below which nothing is said of the importance of parameters. */
+export const leastForImportance = 10;

@@ -70,6 +70,12 @@ export function fromUnit(parameter: Parameter, unit: number): ParameterValue {
   return Math.min(parameter.high, Math.max(parameter.low, whole));
 }
 
+/** A value's place on [0, 1]: as `toUnit`, but categories stand in the middle of cells of equal length. */
+export const toCube = (parameter: Parameter, value: ParameterValue): number =>
+  parameter.kind === 'categorical'
+    ? (toUnit(parameter, value) + 0.5) / parameter.choices.length
+    : toUnit(parameter, value);
+
 function cellBounds({ kind, low, high, log }: FloatParameter | IntParameter): { start: number; end: number } {
   const half = kind === 'int' ? 0.5 : 0;
   return log ? { start: Math.log(low - half), end: Math.log(high + half) } : { start: low - half, end: high + half };

@@ -1,0 +1,351 @@
+import { toErrorRecord, usageError, type ErrorRecord } from '../../../core/base/errors.ts';
+import type { RunControl } from '../../../core/base/progress.ts';
+import { makeSplits, type BarRange } from '../../../core/evaluation/splits.ts';
+import { compileLabel } from '../../../core/features/label.ts';
+import { defaultLabel } from '../../../core/features/default-label.ts';
+import type { Research } from '../../../core/research/document.ts';
+import { recipeOf } from '../../../core/research/training/document.ts';
+import { bestParams, searchStudy } from '../../../core/research/training/search.ts';
+import type { TrainedReference } from '../../../core/research/training/reference.ts';
+import { countedTrials } from '../../../core/research/trials.ts';
+import { driveStudy } from '../../../core/training/search/drive.ts';
+import { readStudyJournal, type StudyJournal } from '../../../core/training/search/journal.ts';
+import { createStudy, type Study, type TrialCounts } from '../../../core/training/search/study.ts';
+import type { Trial } from '../../../core/training/search/trial.ts';
+import type { TrainedOnPage, TrialFigures } from '../../../workers/modelApi.ts';
+import type { AppState } from '../app.svelte.ts';
+import { freeName } from '../edits.ts';
+import { setJudging } from '../evaluation/edits.ts';
+import { planOf, referenceOf, searchedPart, usualOrder, type SearchOrder } from './order.ts';
+import { createTrialPool, poolSize } from './pool.ts';
+import { memoryStore, openStudyStore, type StudyRecord, type StudyStore } from './store.ts';
+import { holdAlone } from './tabs.ts';
+
+/** The study on screen, as it stands. */
+export interface StudyView {
+  readonly record: StudyRecord;
+  readonly trials: readonly Trial[];
+  readonly counts: TrialCounts;
+  readonly best: Trial | undefined;
+  /** What the trials say together, once they have stopped. */
+  readonly figures?: TrialFigures;
+  /** The best trial's model, trained anew and judged. */
+  readonly winner?: { readonly trial: Trial; readonly reference: TrainedReference; readonly trained: TrainedOnPage };
+}
+
+/** How a search divides the bars. */
+export interface SearchBars {
+  readonly horizon: number;
+  readonly train: number;
+  readonly valid: number;
+  readonly test: number;
+}
+
+type Phase = 'loading' | 'idle' | 'running' | 'judging';
+
+const barsIn = (ranges: readonly BarRange[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+
+/** Searches parameters over a pool of workers. One search at a time; it goes on while its tab is out of sight. */
+export class SearchLab {
+  readonly #app: AppState;
+  #store: StudyStore = memoryStore();
+  #order = $state.raw<SearchOrder>(usualOrder(defaultLabel));
+  #view = $state.raw<StudyView | undefined>();
+  #phase = $state<Phase>('loading');
+  #error = $state.raw<ErrorRecord | undefined>();
+  #unkept = $state(false);
+  #study: Study | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(app: AppState) {
+    this.#app = app;
+    const label = app.workspace.research?.label?.expression;
+    if (label !== undefined) this.#order = usualOrder(label);
+    void this.#load();
+  }
+
+  get order(): SearchOrder {
+    return this.#order;
+  }
+  set order(order: SearchOrder) {
+    this.#order = order;
+  }
+  get view(): StudyView | undefined {
+    return this.#view;
+  }
+  get phase(): Phase {
+    return this.#phase;
+  }
+  get error(): ErrorRecord | undefined {
+    return this.#error;
+  }
+  /** True where the browser keeps nothing: the study ends with the tab. */
+  get isUnkept(): boolean {
+    return this.#unkept;
+  }
+
+  /** Whether the bars of the study on screen are open. */
+  get hasBars(): boolean {
+    const sha256 = this.#view?.record.research.data[0].sha256;
+    return sha256 !== undefined && this.#app.workspace.opened.klines.has(sha256);
+  }
+
+  /** Whether the document is about the bars of the study on screen. */
+  get isOfDocument(): boolean {
+    return this.#view?.record.research.data[0].sha256 === this.#app.workspace.research?.data[0]?.sha256;
+  }
+
+  /** How many bars there are to train, compare and judge on; undefined where label or shares make no sense. */
+  barsOf(research: Research, order: SearchOrder): SearchBars | undefined {
+    const klines = this.#app.workspace.opened.klines.get(research.data[0].sha256)?.klines;
+    if (klines === undefined) return undefined;
+    try {
+      const { horizon } = compileLabel(order.label);
+      const { train, valid } = order;
+      const [split] = makeSplits({ kind: 'holdout', train, valid }, klines.openTime.length, horizon);
+      return { horizon, train: barsIn(split.train), valid: barsIn(split.valid), test: barsIn(split.test) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Begins a study; the one on screen is thrown away, but its trials count. */
+  async start(): Promise<void> {
+    const { research } = this.#app.workspace;
+    if (research === undefined || this.#phase !== 'idle') return;
+    const former = this.#view?.record;
+    const record: StudyRecord = {
+      id: `${Date.now()}-${Math.random().toString(36).slice(2)}`,
+      begun: Date.now(),
+      research: $state.snapshot(searchedPart(research)) as Research,
+      order: this.#order,
+      trials: 0,
+      counted: 0,
+      kept: true,
+    };
+    await this.#run(record, undefined, former);
+  }
+
+  /** Goes on with the study on screen, to so many trials. */
+  async resume(trials: number): Promise<void> {
+    const record = this.#view?.record;
+    if (record === undefined || this.#phase !== 'idle') return;
+    const grown = { ...record, order: { ...record.order, trials } };
+    try {
+      await this.#run(grown, readStudyJournal(await this.#store.journal(record.id)));
+    } catch (thrown) {
+      this.#error = toErrorRecord(thrown);
+    }
+  }
+
+  /** Stops the search; what it has so far stays. */
+  stop(): void {
+    this.#abort?.abort();
+  }
+
+  /** Throws the study on screen away. Its trials were tried all the same, and count. */
+  async discard(): Promise<void> {
+    const view = this.#view;
+    if (view === undefined || this.#phase !== 'idle') return;
+    await this.#countTrials();
+    this.#order = view.record.order;
+    this.#view = undefined;
+    this.#study = undefined;
+    this.#error = undefined;
+    await this.#throwAway({ ...view.record, counted: view.record.trials });
+  }
+
+  /** Adds the winner to the document, with its recipe. */
+  async useBest(): Promise<void> {
+    const winner = this.#view?.winner;
+    if (winner === undefined) return;
+    await this.#app.intake.trained(winner.reference, winner.trained.bytes);
+    await this.#tellDocument(0);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#store = await openStudyStore();
+      const record = (await this.#store.records()).findLast(({ kept }) => kept);
+      if (record !== undefined) this.#show(record, await this.#store.journal(record.id));
+    } catch (thrown) {
+      // Without storage everything works for as long as the tab is open; a journal that cannot be read is told.
+      if (toErrorRecord(thrown).kind === 'usage') this.#error = toErrorRecord(thrown);
+      else this.#unkept = true;
+    }
+    this.#phase = 'idle';
+    if (this.#view && this.hasBars) await this.#judge(this.#view.record);
+  }
+
+  /** A study as its journal has it. */
+  #show(record: StudyRecord, journal: string): void {
+    const read = readStudyJournal(journal);
+    this.#study = createStudy(read.header, { journal: read });
+    this.#order = record.order;
+    this.#refresh({ ...record, trials: read.trials.length });
+  }
+
+  async #run(record: StudyRecord, journal?: StudyJournal, former?: StudyRecord): Promise<void> {
+    const { order, research } = record;
+    this.#error = undefined;
+    this.#phase = 'running';
+    const release = await holdAlone(`klinelab-search-${record.id}`);
+    try {
+      if (release === undefined) throw busyElsewhere();
+      const reference = referenceOf(order);
+      const recipe = recipeOf(research, reference);
+      const first: string[] = [];
+      let write = (line: string): void => void first.push(line);
+      const study = createStudy(searchStudy({ sha256: research.data[0].sha256 }, recipe, planOf(order)), {
+        journal,
+        record: (line) => write(line),
+      });
+      // Nothing of the former study is lost before this one is known to be sound.
+      if (former !== undefined) await this.#throwAway(former);
+      this.#study = study;
+      this.#refresh(record);
+      write = (line) => {
+        this.#refresh({ ...record, ...this.#view?.record, order, trials: study.trials.length });
+        this.#keep(this.#store.append(record.id, line));
+      };
+      this.#keep(this.#store.put(record));
+      for (const line of first) this.#keep(this.#store.append(record.id, line));
+      await this.#app.jobs.track('search', order.name, (control) => this.#drive(study, record, reference, control));
+    } catch (thrown) {
+      const error = toErrorRecord(thrown);
+      if (error.kind !== 'aborted') this.#error = error;
+    } finally {
+      release?.();
+      this.#phase = 'idle';
+    }
+    await this.#countTrials();
+    const view = this.#view;
+    if (view?.record.id === record.id) await this.#judge(view.record);
+  }
+
+  async #drive(
+    study: Study,
+    { order, research }: StudyRecord,
+    reference: TrainedReference,
+    control: RunControl & { signal: AbortSignal },
+  ): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    const { signal } = abort;
+    control.signal.addEventListener('abort', () => abort.abort());
+    const pool = createTrialPool(this.#app.engine, research, reference, poolSize(order.lag));
+    const told = (): void => {
+      const { complete, pruned, failed } = study.counts;
+      control.onProgress?.({ stage: 'search', done: complete + pruned + failed, total: order.trials });
+    };
+    told();
+    try {
+      await driveStudy(study, {
+        trials: order.trials,
+        jobs: pool.size,
+        evaluate: (job) => pool.run(job, signal),
+        onTrial: told,
+        signal,
+      });
+    } finally {
+      pool.dispose();
+    }
+  }
+
+  /** Trains the best trial's model anew and lets the engine say what is to be thought of it and of the trials. */
+  async #judge(record: StudyRecord): Promise<void> {
+    const study = this.#study;
+    if (study?.best === undefined || !this.hasBars) return;
+    this.#phase = 'judging';
+    const { research, order } = record;
+    const trial = study.best;
+    const twin = this.#app.engine.twin();
+    try {
+      const { name, train } = referenceOf(order);
+      const present = this.#app.workspace.research;
+      const reference: TrainedReference = {
+        name: present === undefined ? name : freeName(present, name),
+        train: { ...train, params: bestParams(train, trial), trials: study.trials.length },
+      };
+      const [figures, trained] = await this.#app.jobs.track(
+        'search',
+        order.name,
+        async (control) =>
+          [
+            await twin.trialFigures(order.space, study.trials, { signal: control.signal }),
+            await twin.train(research, reference, { signal: control.signal }),
+          ] as const,
+      );
+      if (this.#study === study && this.#view) {
+        this.#view = { ...this.#view, figures, winner: { trial, reference, trained } };
+      }
+    } catch (thrown) {
+      const error = toErrorRecord(thrown);
+      if (error.kind !== 'aborted') this.#error = error;
+    } finally {
+      twin.dispose();
+      this.#phase = 'idle';
+    }
+  }
+
+  #refresh(record: StudyRecord): void {
+    const study = this.#study;
+    if (study === undefined) return;
+    this.#view = { record, trials: [...study.trials], counts: study.counts, best: study.best };
+  }
+
+  /** Writes on; a full or closed store is told once, and the search goes on. */
+  #keep(writing: Promise<void>): void {
+    writing.catch(() => (this.#unkept = true));
+  }
+
+  async #throwAway(record: StudyRecord): Promise<void> {
+    try {
+      await this.#store.put({ ...record, kept: false });
+      await this.#store.clear(record.id);
+    } catch {
+      this.#unkept = true;
+    }
+  }
+
+  /** Tells the document of the trials that were begun since it was last told. */
+  async #countTrials(): Promise<void> {
+    const record = this.#view?.record;
+    if (record === undefined) return;
+    const told = { ...record, counted: record.trials };
+    if (this.#view) this.#view = { ...this.#view, record: told };
+    this.#keep(this.#store.put(told));
+    await this.#tellDocument(record.trials - record.counted);
+  }
+
+  /**
+   * Whether or not anything came of them, what is chosen after so many further trials on the document's bars is the best
+   * of them all; nor can there have been fewer than this browser remembers of these bars.
+   */
+  async #tellDocument(further: number): Promise<void> {
+    const { workspace } = this.#app;
+    if (!this.isOfDocument || workspace.research === undefined) return;
+    const bars = workspace.research.data[0].sha256;
+    const records = await this.#store.records().catch((): StudyRecord[] => []);
+    const ever = records
+      .filter(({ research }) => research.data[0].sha256 === bars)
+      .reduce((sum, { trials }) => sum + trials, 0);
+    const counted = countedTrials(workspace.research);
+    const trials = Math.max(counted + further, ever);
+    if (trials > counted) workspace.edit((present) => setJudging(present, { trials }));
+  }
+}
+
+const busyElsewhere = (): Error =>
+  usageError('STUDY_BUSY', 'search: expected this study to run in one tab, got another that runs it already', {
+    hint: 'Stop it there, or close that tab.',
+  });
+
+const labs = new WeakMap<AppState, SearchLab>();
+
+/** The one search of a page, made when its tab is first opened. */
+export function searchLab(app: AppState): SearchLab {
+  let lab = labs.get(app);
+  if (lab === undefined) labs.set(app, (lab = new SearchLab(app)));
+  return lab;
+}
