@@ -1,6 +1,6 @@
 import { expectedMaxSharpe } from '../../../core/evaluation/sharpe-test.ts';
 import { finiteExtent } from '../../../core/base/plot-scale.ts';
-import { toCube, type SearchSpace } from '../../../core/training/search/space.ts';
+import { toCube, type ParameterValue, type SearchSpace } from '../../../core/training/search/space.ts';
 import type { Trial } from '../../../core/training/search/trial.ts';
 
 /** The best complete value after each trial, in the order of their numbers; NaN before the first. */
@@ -12,12 +12,16 @@ export function bestSoFar(trials: readonly Trial[]): Float64Array {
   });
 }
 
-/**
- * The best IC that `tries` models without any skill are expected to show on so many bars: labels of `horizon` bars
- * overlap, so bars / horizon of them are independent, and an IC without skill spreads by one over the root of that.
- */
-export const luckyIc = (tries: number, bars: number, horizon: number): number =>
-  tries < 1 ? 0 : expectedMaxSharpe(tries, Math.max(1, horizon) / Math.max(1, bars));
+/** A parameter's value in few characters: three significant digits. */
+export const shortValue = (value: ParameterValue): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(3))).replace('-', '\u2212') : String(value);
+
+/** Spread of an IC without skill over so many bars: labels of `horizon` bars overlap, so bars / horizon of them count. */
+export const icSpread = (bars: number, horizon: number): number => Math.sqrt(Math.max(1, horizon) / Math.max(1, bars));
+
+/** The best IC that `tries` models without any skill are expected to show where one of them spreads by `spread`. */
+export const luckyIc = (tries: number, spread: number): number =>
+  tries < 1 ? 0 : expectedMaxSharpe(tries, spread * spread);
 
 /** Part of an axis that trials have to lie in, 0 at its foot and 1 at its head. */
 export interface Brush {

@@ -12,7 +12,7 @@ import { rawScores } from '../../signals/score.ts';
 import type { BarRange } from '../../evaluation/splits.ts';
 import { rowsOf, type TrainingSamples } from './samples.ts';
 
-/** How a model's predictions do on some bars. */
+/** How a model's predictions do on some bars. NaN where predictions or labels never vary. */
 export interface PartJudgement {
   readonly ic: number;
   readonly band: Band;
@@ -58,7 +58,7 @@ export function judgeTraining(
     const count = completePairs(prediction, label).prediction.length;
     // The t-statistic knows how uncertain the IC is. Tries without skill spread by as much.
     const error = value / t;
-    const luckyIc = expectedMaxSharpe(tries, error * error);
+    const luckyIc = Number.isFinite(error) ? expectedMaxSharpe(tries, error * error) : Number.NaN;
     return {
       ic: value,
       luckyIc,
