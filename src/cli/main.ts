@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     load: () => import('./commands/monitor.ts'),
   },
   live: { summary: 'trades bars as they come, on paper, with a journal', load: () => import('./commands/live.ts') },
+  stream: {
+    summary: 'features, scores and votes of Arrow record batches, from stdin to stdout',
+    load: () => import('./commands/stream.ts'),
+  },
   run: { summary: 'a research document: report.json and report.html', load: () => import('./commands/run.ts') },
   search: {
     summary: 'LightGBM parameters with the best IC on validation bars',

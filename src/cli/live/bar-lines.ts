@@ -1,20 +1,9 @@
 import type { Bar } from '../../core/backtest/bar.ts';
 import { dataError } from '../../core/base/errors.ts';
+import { barColumns, barFields, requiredFields } from './bar-columns.ts';
 
-const names: Readonly<Record<keyof Bar, readonly string[]>> = {
-  openTime: ['timestamp', 'openTime', 'time', 't', 'date'],
-  open: ['open', 'o'],
-  high: ['high', 'h'],
-  low: ['low', 'l'],
-  close: ['close', 'c'],
-  volume: ['volume', 'v'],
-  quoteVolume: ['quote_volume', 'quoteVolume', 'q'],
-  trades: ['trades', 'n'],
-};
-const fields = Object.keys(names) as (keyof Bar)[];
-const required = fields.slice(0, 6);
 /** Without a header: the canonical order. */
-const canonical = required.map((field) => names[field][0]);
+const canonical = requiredFields.map((field) => barColumns[field][0]);
 
 type Cells = Readonly<Record<string, unknown>>;
 
@@ -48,10 +37,11 @@ export function createBarLines(): BarLines {
   };
   const barOf = (cells: Cells): Bar => {
     const bar: Partial<Record<keyof Bar, number>> = {};
-    for (const field of fields) {
-      const name = names[field].find((one) => Object.hasOwn(cells, one));
+    for (const field of barFields) {
+      const name = barColumns[field].find((one) => Object.hasOwn(cells, one));
       if (name !== undefined) bar[field] = numberAt(cells[name], field);
-      else if (required.includes(field)) throw wrong(`the field ${names[field][0]}`, 'none', names[field][0]);
+      else if (requiredFields.includes(field))
+        throw wrong(`the field ${barColumns[field][0]}`, 'none', barColumns[field][0]);
     }
     return bar as unknown as Bar;
   };
@@ -77,9 +67,9 @@ export function createBarLines(): BarLines {
       if (header === undefined) {
         const isHeader = !/^[-\d]/.test(cells[0]);
         const named = isHeader ? cells.map((cell) => cell.replaceAll('"', '')) : canonical;
-        const missing = required.find((field) => !names[field].some((name) => named.includes(name)));
+        const missing = requiredFields.find((field) => !barColumns[field].some((name) => named.includes(name)));
         if (missing !== undefined)
-          throw wrong(`a header with ${names[missing][0]}`, text.slice(0, 40), names[missing][0]);
+          throw wrong(`a header with ${barColumns[missing][0]}`, text.slice(0, 40), barColumns[missing][0]);
         header = named;
         if (isHeader) return undefined;
       }

@@ -46,3 +46,19 @@ export function* klinesBars(klines: Klines): Generator<Bar, void, undefined> {
     };
   }
 }
+
+/** Refuses open times that do not rise one after the other, from above `last` on. Errors (data): `BAR_ORDER`. */
+export function checkTimes(openTime: Float64Array, last: number): void {
+  let before = last;
+  for (let row = 0; row < openTime.length; row++) {
+    const time = openTime[row];
+    // Before the first bar `last` is NaN, which no time is below.
+    if (!Number.isFinite(time) || time <= before) {
+      throw dataError('BAR_ORDER', `bars: expected an open time after ${before}, got ${time}, at row ${row + 1}`, {
+        where: { row: row + 1, field: 'openTime' },
+        hint: 'Bars come in order of time, each once.',
+      });
+    }
+    before = time;
+  }
+}

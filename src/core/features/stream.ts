@@ -1,6 +1,6 @@
 import { dataError, usageError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
-import type { RollingKernels, RollingMachine } from '../kernels/rolling.ts';
+import type { MachineState, RollingKernels, RollingMachine } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import { fieldOfBar, fieldReader } from './field-columns.ts';
@@ -27,14 +27,26 @@ export interface FeatureStream {
    * bars so far are built anew each time; everything else costs what `push` costs.
    */
   peek(bar: BarValues, target?: Float64Array): Float64Array;
+  /** Takes all bars of klines as if each were pushed; writes their rows to `targets`, one column an output. */
+  pushBlock(klines: Klines, targets: readonly Float64Array[]): void;
   /** Takes all bars of klines as if each were pushed, without making rows; of a fresh stream, only as many as count. */
   prime(klines: Klines): void;
+  /** What bars to come depend on, to take up another series meanwhile; in the arrays of `into`, which is then used up. */
+  suspend(into?: SuspendedStream): SuspendedStream;
+  /** Takes up a suspended series, or without one a new series from its first bar. */
+  resume(series?: SuspendedStream): void;
   /** A plain object that JSON keeps whole. */
   save(): StreamState;
   /** Takes up where a stream of the same plan was saved. Errors (data): `STREAM_STATE`, `STREAM_PLAN`. */
   restore(state: StreamState): void;
   /** Gives the memory back; bars that come later are refused (usage: `STREAM_CLOSED`). */
   close(): void;
+}
+
+/** A stream between two bars, in memory: for streams of the same plan. */
+export interface SuspendedStream {
+  readonly bars: number;
+  readonly machine: MachineState;
 }
 
 /** Rows between two moves of the look-back to the front of its memory. */
@@ -58,6 +70,7 @@ export function createStream(kernels: RollingKernels, plan: Plan): FeatureStream
   let row = 0;
   let bars = 0;
   let open = true;
+  const fresh: SuspendedStream = { bars: 0, machine: machine.save(0) };
 
   /** Moves everything to a machine with room for more bars. */
   const grow = (needed: number): void => {
@@ -82,6 +95,26 @@ export function createStream(kernels: RollingKernels, plan: Plan): FeatureStream
     bars += rows;
   };
 
+  /** Runs over klines from bar `skipped` on; up to `counted` only the steps that must see the series from its start. */
+  const take = (
+    klines: Klines,
+    skipped: number,
+    counted: number,
+    onRows?: (from: number, rows: number) => void,
+  ): void => {
+    const count = barCount(klines);
+    const readers = fields.map(({ field, slot }) => ({ slot, read: fieldReader(klines, field) }));
+    bars += skipped;
+    for (let from = skipped; from < count;) {
+      makeRoom(Math.min(capacity, count - from));
+      const early = from < counted;
+      const rows = Math.min(capacity - row, (early ? counted : count) - from);
+      for (const { slot, read } of readers) read(from, from + rows, machine.rows({ slot, back: 0 }, row, rows));
+      advance(rows, early);
+      onRows?.(from, rows);
+      from += rows;
+    }
+  };
   const place = (bar: BarValues): void => {
     makeRoom(1);
     for (const { field, slot } of fields) machine.set(slot, row, fieldOfBar(bar, field));
@@ -103,21 +136,24 @@ export function createStream(kernels: RollingKernels, plan: Plan): FeatureStream
       machine.gather(outputs, row, target);
       return target;
     },
+    pushBlock: (klines, targets) => {
+      take(klines, 0, 0, (from, rows) => {
+        outputs.forEach((output, i) => targets[i].set(machine.rows(output, row - rows, rows), from));
+      });
+    },
     prime: (klines) => {
       const count = barCount(klines);
-      const readers = fields.map(({ field, slot }) => ({ slot, read: fieldReader(klines, field) }));
       // Only what depends on where the series began needs the bars before the look-back.
       const counted = bars === 0 ? Math.max(0, count - plan.lookBack) : 0;
       const skipped = hasEarly ? 0 : counted;
-      bars += skipped;
-      for (let from = skipped; from < count;) {
-        makeRoom(Math.min(capacity, count - from));
-        const early = from < counted;
-        const rows = Math.min(capacity - row, (early ? counted : count) - from);
-        for (const { slot, read } of readers) read(from, from + rows, machine.rows({ slot, back: 0 }, row, rows));
-        advance(rows, early);
-        from += rows;
-      }
+      take(klines, skipped, counted);
+    },
+    suspend: (into) => ({ bars, machine: machine.save(row, into?.machine) }),
+    resume: (series = fresh) => {
+      if (keepsAll && series.bars > room) grow(series.bars);
+      machine.restore(series.machine);
+      bars = series.bars;
+      row = 0;
     },
     save: () => writeState(planHash, bars, machine.save(row)),
     restore: (state) => {

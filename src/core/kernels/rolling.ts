@@ -49,8 +49,8 @@ export interface RollingMachine {
   preview(row: number, bar: number): void;
   /** Makes the last rows before `row` the history of a new block. */
   carry(row: number): void;
-  /** All that later rows depend on, the block's rows up to `row` being done. */
-  save(row: number): MachineState;
+  /** All that later rows depend on, the block's rows up to `row` being done; in the arrays of `into` where they fit. */
+  save(row: number, into?: MachineState): MachineState;
   /** Takes up where a machine of the same program was saved; the next row is 0. Errors (data): `STREAM_STATE`. */
   restore(state: MachineState): void;
   /** Makes the machine ready for another series, as `load` left it, if nothing was carried since. */
@@ -147,8 +147,14 @@ function createMachine(
     carry: (row) => {
       for (const { address, history } of carried) exports.carry(address, history, row);
     },
-    save: (row) => ({
-      columns: carried.map(({ address, history }) => arena.f64(address + (row - history) * 8, history).slice()),
+    save: (row, into) => ({
+      columns: carried.map(({ address, history }, index) => {
+        const rows = arena.f64(address + (row - history) * 8, history);
+        const target = into?.columns[index];
+        if (target === undefined) return rows.slice();
+        target.set(rows);
+        return target;
+      }),
       state: arena.u8(state, stateBytes).slice(),
       histories: histories.map(({ address }) => readHistory(address)),
     }),

@@ -1,4 +1,4 @@
-import { checkBar } from '../backtest/bar.ts';
+import { checkBar, checkTimes } from '../backtest/bar.ts';
 import type { Bar } from '../backtest/bar.ts';
 import { dataError, usageError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
@@ -6,17 +6,18 @@ import { applyProcessors } from '../features/processors/apply.ts';
 import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { createStream } from '../features/stream.ts';
+import type { SuspendedStream } from '../features/stream.ts';
 import type { StreamState } from '../features/stream-state.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import { barCount } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { Calibration, Model } from '../models/model.ts';
 import { calibrate } from '../signals/calibration.ts';
-import { vote } from '../signals/ensemble.ts';
+import { ensembleSeries, vote } from '../signals/ensemble.ts';
 import { rawScores } from '../signals/score.ts';
 import { defaultThresholds } from '../signals/signal.ts';
-import type { EnsembleMethod, Thresholds, Vote, Voter } from '../signals/signal.ts';
-import { checkThresholds, getSignal } from '../signals/thresholds.ts';
+import type { EnsembleMethod, SignalSeries, Thresholds, Vote, Voter } from '../signals/signal.ts';
+import { checkThresholds, getSignal, signalSeries } from '../signals/thresholds.ts';
 import type { FeatureSettings } from './document.ts';
 import { matchSet, planModels } from './model-plan.ts';
 
@@ -39,7 +40,10 @@ export interface LiveSettings {
   readonly trained?: FeatureSettings;
   /** What happens to features before the models see them; those across symbols need a panel and are refused. */
   readonly processors?: readonly FittedProcessor[];
+  /** May be empty where all features are asked for. */
   readonly models: readonly LiveModel[];
+  /** Computes every feature of the set, not only those that some model asks for. */
+  readonly allFeatures?: boolean;
   /** Default `weighted`. */
   readonly method?: EnsembleMethod;
   /** Default 0. */
@@ -55,6 +59,19 @@ export interface LiveReading extends Vote {
   readonly raw: Float64Array;
   /** The features that some model asks for, in the order of `featureNames`, as the models saw them. */
   readonly features: Float64Array;
+}
+
+/** What the models say of several bars, a value a bar; features a column each. */
+export interface LiveBlock {
+  readonly models: readonly { readonly name: string; readonly raw: Float64Array; readonly signals: SignalSeries }[];
+  readonly ensemble: SignalSeries;
+  readonly features: readonly Float64Array[];
+}
+
+/** A series between two bars, in memory. */
+export interface SuspendedSeries {
+  readonly stream: SuspendedStream;
+  readonly lastOpenTime: number;
 }
 
 /** A live ensemble between two bars: plain JSON that loses no bit. */
@@ -90,10 +107,16 @@ export interface LiveSignals {
   push(bar: Bar): LiveReading;
   /** What `push` would return, without taking the bar: for the one that is still open, as often as it changes. */
   peek(bar: Bar): LiveReading;
+  /** Takes finished bars at once, which is much faster than one by one. The models may be of any kind. */
+  pushBlock(klines: Klines): Promise<LiveBlock>;
   /** `push` for models of any kind. The bar is taken at once, the answer waits for the models. */
   pushLater(bar: Bar): Promise<LiveReading>;
   /** `peek` for models of any kind. */
   peekLater(bar: Bar): Promise<LiveReading>;
+  /** Leaves off, so that another series can be taken up; in the memory of `into`, which is then used up. */
+  suspend(into?: SuspendedSeries): SuspendedSeries;
+  /** Takes up a series that was suspended here, or without one a new series from its first bar. */
+  resume(series?: SuspendedSeries): void;
   save(): LiveState;
   /** Errors (data): `LIVE_STATE` where it was saved by other models or features, `STREAM_STATE`, `STREAM_PLAN`. */
   restore(state: LiveState): void;
@@ -107,14 +130,16 @@ interface Entry extends Required<LiveModel> {
   readonly warmUp: number;
 }
 
-function readEntries({ set, trained, models, method, minConfidence = 0 }: LiveSettings) {
-  if (models.length === 0) throw usageError('LIVE_MODELS', 'live signals: expected at least one model, got none');
+function readEntries({ set, trained, models, allFeatures, method, minConfidence = 0 }: LiveSettings) {
+  if (models.length === 0 && !allFeatures)
+    throw usageError('LIVE_MODELS', 'live signals: expected at least one model, got none');
   if (!(minConfidence >= 0 && minConfidence <= 1)) {
     throw usageError('MIN_CONFIDENCE', `minConfidence: expected a number from 0 to 1, got ${minConfidence}`);
   }
   const { plan, models: planned } = planModels(
     set,
     models.map(({ model }) => matchSet(model.card, set, trained).indices),
+    allFeatures,
   );
   const entries = models.map((entry, index): Entry => {
     const { model, name = model.card.name, weight = 1, thresholds = defaultThresholds } = entry;
@@ -149,14 +174,15 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
 
   const cellsOf = (row: Float64Array): Float64Array[] =>
     Array.from(row, (_, output) => row.subarray(output, output + 1));
-  /** What the models see of a row: each value as a column of one. */
-  const seen = (cells: readonly Float64Array[], time: number): readonly Float64Array[] => {
-    if (processors.length === 0) return cells;
-    const samples = { rows: 1, times: Float64Array.of(time), names: plan.names, columns: cells };
+  /** What the models see of rows, a column a feature. */
+  const seen = (columns: readonly Float64Array[], times: Float64Array): readonly Float64Array[] => {
+    if (processors.length === 0) return columns;
+    const samples = { rows: times.length, times, names: plan.names, columns };
     return applyProcessors(processors, samples, 'prediction').samples.columns;
   };
+  const seenAt = (cells: readonly Float64Array[], time: number) => seen(cells, Float64Array.of(time));
   /** Finds out at once what cannot be applied to one symbol's rows. */
-  seen(cellsOf(new Float64Array(plan.outputs.length)), 0);
+  seenAt(cellsOf(new Float64Array(plan.outputs.length)), 0);
 
   /** The models' inputs for a row; made once for a row that is written again and again. */
   const inputsOf = (cells: readonly Float64Array[]) =>
@@ -193,7 +219,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
 
   const now = (timed: Bar, kept: boolean): LiveReading => {
     const bar = compute(timed, kept, row);
-    const cells = seen(rowCells, timed.openTime);
+    const cells = seenAt(rowCells, timed.openTime);
     const inputs = cells === rowCells ? rowInputs : inputsOf(cells);
     const answers = entries.map(({ model, name, warmUp }, index) => {
       if (bar < warmUp) return undefined;
@@ -210,7 +236,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
     // A row of its own: the next bar may come before the models have read this one.
     const own = new Float64Array(plan.outputs.length);
     const bar = compute(timed, kept, own);
-    const cells = seen(cellsOf(own), timed.openTime);
+    const cells = seenAt(cellsOf(own), timed.openTime);
     const inputs = inputsOf(cells);
     const answers = await Promise.all(
       entries.map(({ model, warmUp }, index) => (bar < warmUp ? undefined : model.predict(inputs[index]))),
@@ -220,7 +246,7 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
 
   return {
     featureNames: plan.names,
-    warmUp: Math.max(...entries.map(({ warmUp }) => warmUp)),
+    warmUp: entries.reduce((latest, { warmUp }) => Math.max(latest, warmUp), 0),
     get bars() {
       return stream.bars;
     },
@@ -228,21 +254,40 @@ export function createLiveSignals(settings: LiveSettings, kernels: RollingKernel
       return last;
     },
     prime: (klines) => {
-      const bars = barCount(klines);
-      if (bars === 0) return;
-      const [first] = klines.openTime;
-      if (first <= last) {
-        throw dataError('BAR_ORDER', `history: expected bars after ${last}, got one at ${first}`, {
-          where: { field: 'openTime' },
-        });
-      }
+      checkTimes(klines.openTime, last);
       stream.prime(klines);
-      last = klines.openTime[bars - 1];
+      last = klines.openTime[barCount(klines) - 1] ?? last;
     },
     push: (bar) => now(bar, true),
     peek: (bar) => now(bar, false),
+    pushBlock: async (klines) => {
+      const rows = barCount(klines);
+      checkTimes(klines.openTime, last);
+      const before = stream.bars;
+      const features = plan.outputs.map(() => new Float64Array(rows));
+      stream.pushBlock(klines, features);
+      last = klines.openTime[rows - 1] ?? last;
+      const columns = seen(features, klines.openTime);
+      const voted = entries.map(async ({ model, name, weight, outputs, warmUp, thresholds, calibration }) => {
+        const raw = new Float64Array(rows).fill(Number.NaN);
+        const skipped = Math.max(0, warmUp - before);
+        if (skipped < rows) {
+          const input = { rows, columns: outputs.map((output) => columns[output]) };
+          const scores = rawScores(await model.predict(input), model.card.outputCount);
+          raw.set(scores.subarray(skipped), skipped);
+        }
+        return { name, weight, raw, signals: signalSeries(calibrate(raw, calibration), thresholds) };
+      });
+      const models = await Promise.all(voted);
+      return { models, ensemble: ensembleSeries(models, method, minConfidence, rows), features: columns };
+    },
     pushLater: (bar) => later(bar, true),
     peekLater: (bar) => later(bar, false),
+    suspend: (into) => ({ stream: stream.suspend(into?.stream), lastOpenTime: last }),
+    resume: (series) => {
+      stream.resume(series?.stream);
+      last = series?.lastOpenTime ?? Number.NaN;
+    },
     save: () => ({
       klinelabLive: 1,
       of,

@@ -21,12 +21,13 @@ function settledCalibration(reference: ModelReference, research: Research, model
 /**
  * The live settings that give a document's own signals, bar by bar; `models` are those it names, in its order.
  * Calibrations come from `fitted` (`ModelRun.fitted` of a run over the history); without it only those that look at no
- * history are possible. Errors: `LIVE_MODELS` (usage), `CALIBRATION`, `MODEL_SHA256` (model).
+ * history are possible. `set` stands in for the document's own. Errors: `LIVE_MODELS` (usage), `CALIBRATION`, `MODEL_SHA256` (model).
  */
 export function liveSettings(
   research: Research,
   models: readonly Model[],
   fitted?: readonly Calibration[],
+  set = resolveFeatureSet(research.features),
 ): LiveSettings {
   if (models.length !== research.models.length) {
     throw usageError(
@@ -35,7 +36,7 @@ export function liveSettings(
     );
   }
   return {
-    set: resolveFeatureSet(research.features),
+    set,
     trained: research.features,
     processors: research.features.processors,
     models: research.models.map((reference, index) => {

@@ -35,9 +35,9 @@ export interface ModelPlan {
   readonly models: readonly { readonly outputs: readonly number[]; readonly warmUp: number }[];
 }
 
-/** `features` are each model's, as positions in the set. */
-export function planModels(set: FeatureSet, features: readonly (readonly number[])[]): ModelPlan {
-  const wanted = [...new Set(features.flat())].sort((a, b) => a - b);
+/** `features` are each model's, as positions in the set; with `all` the plan has every feature of the set. */
+export function planModels(set: FeatureSet, features: readonly (readonly number[])[], all = false): ModelPlan {
+  const wanted = all ? [...set.features.keys()] : [...new Set(features.flat())].sort((a, b) => a - b);
   const plan = planOfFeatures(set, wanted);
   const outputOf = new Map(wanted.map((feature, output) => [feature, output]));
   const models = features.map((own) => {
