@@ -88,7 +88,7 @@ export const command: Command = {
       data: [{ symbol: 'stream', interval: '', source: 'stream', sha256: '0'.repeat(64) }],
       ...votesFromOptions(models, options),
     });
-    const set = featureSetFromOptions(options, models[0]?.card.featureSet?.id ?? 'lite53');
+    const set = await featureSetFromOptions(options, models[0]?.card.featureSet?.id ?? 'lite53');
     const settings = {
       ...liveSettings(research, models, undefined, set),
       trained: undefined,
