@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataError, modelError } from '../core/base/errors.ts';
 import type { Klines } from '../core/klines/klines.ts';
+import { isMarketSource } from '../core/klines/market-source.ts';
+import { openMarket } from '../core/klines/open-market.ts';
 import type { Model } from '../core/models/model.ts';
 import { openModel } from '../core/models/open.ts';
 import type { Research } from '../core/research/document.ts';
@@ -59,13 +61,17 @@ export async function assetsOf(
   options: ParsedOptions,
 ): Promise<{ klines: Klines; models: readonly Model[] }> {
   const [data] = research.data;
+  const reading = { ...data.reading, repairs: data.repairs };
   const dataPath = options.text('data') ?? shippedFile(data.source);
-  if (dataPath === undefined) {
+  if (dataPath === undefined && !isMarketSource(data.source)) {
     throw dataError('KLINES_MISSING', `klines ${data.symbol}: expected the file of ${data.source}, got none`, {
       hint: `Give it with --data FILE; the fingerprint of its bars is ${data.sha256}.`,
     });
   }
-  const { klines, report } = await readKlines(dataPath, options, { ...data.reading, repairs: data.repairs });
+  const { klines, report } =
+    dataPath === undefined
+      ? await openMarket(data.source, { name: data.symbol, repairs: data.repairs })
+      : await readKlines(dataPath, options, reading);
   const named = { ...klines, symbol: data.symbol };
   const given = await Promise.all(options.texts('model').map((path) => readModel(path)));
   const models: Model[] = [];

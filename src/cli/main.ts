@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   diff: { summary: 'how two models differ', load: () => import('./commands/diff.ts') },
   inspect: { summary: 'what a model file holds', load: () => import('./commands/inspect.ts') },
   import: { summary: 'any klines file to canonical klines', load: () => import('./commands/import.ts') },
+  synthetic: { summary: 'a made-up market of known properties', load: () => import('./commands/synthetic.ts') },
   fetch: { summary: 'klines from an exchange', load: () => import('./commands/fetch.ts') },
   serve: { summary: 'models over HTTP, or as JSON lines', load: () => import('./commands/serve.ts') },
   config: { summary: 'the settings in force, and where each comes from', load: () => import('./commands/config.ts') },

@@ -8,6 +8,8 @@ import type { OpenOptions } from '../core/klines/open.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { ModelCard } from '../core/models/model.ts';
 import type { Research } from '../core/research/document.ts';
+import type { Bar } from '../core/backtest/bar.ts';
+import type { LiveReading } from '../core/research/live-ensemble.ts';
 import type { Report } from '../core/research/report.ts';
 import type { TableFileFormat } from '../core/tables/write.ts';
 import type { JudgementApi } from './judgementApi.ts';
@@ -23,14 +25,31 @@ export interface FileBytes {
   readonly nowMs?: number;
 }
 
+/** Bars that came as columns, from an exchange. */
+export interface BarsInput {
+  readonly name: string;
+  readonly bars: Klines;
+  readonly reading?: KlinesReading;
+}
+
+/** A market to be made up, as a document names it (`synthetic:seed=1&bars=5000`). */
+export interface MarketInput {
+  readonly name: string;
+  readonly market: string;
+  readonly reading?: KlinesReading;
+}
+
+/** Whatever can be opened. */
+export type Input = FileBytes | BarsInput | MarketInput;
+
 /** What a person may decide about a klines file instead of the reader; what is left out is guessed. */
 export type KlinesReading = Pick<
   OpenOptions,
   'symbol' | 'interval' | 'zone' | 'columns' | 'timeUnit' | 'dateOrder' | 'repairs'
 >;
 
-/** Tables that the engine writes besides features: the bars, or scores, signals and votes of a document's run. */
-export type ExportedTable = 'klines' | 'signals';
+/** Tables that the engine writes besides features: the bars, scores, signals and votes of a document's run, or its trades. */
+export type ExportedTable = 'klines' | 'signals' | 'trades';
 
 /** What a dropped file turned out to be. */
 export type OpenedFile =
@@ -54,6 +73,14 @@ export interface OpenedModel {
   /** Features the model asks for that the feature set lacks; empty where it can run. */
   readonly missing: readonly string[];
   readonly matched: 'name' | 'position';
+}
+
+/** A document's bars with new ones behind them. */
+export interface Appended {
+  /** All bars; `klines` holds the new ones alone, the others are at the caller's already. */
+  readonly opened: OpenedKlines;
+  /** Undefined where the document has no models. */
+  readonly report?: Report;
 }
 
 /** Features to be computed over opened klines. */
@@ -80,7 +107,14 @@ export interface ColumnDescription {
 /** The engine behind the page. One worker implements it; everything that crosses is plain data and typed arrays. */
 export interface EngineApi extends ModelApi, SearchApi, JudgementApi {
   /** Tells klines, models and research documents apart by content, and keeps what it opened under its sha256. */
-  open(file: FileBytes): Promise<OpenedFile>;
+  open(file: Input): Promise<OpenedFile>;
+  /**
+   * Puts bars behind those of a document, and computes of it what they bring: features, models and votes of the new
+   * bars alone, everything else from what is kept. The former bars stay open beside the new ones.
+   */
+  append(research: Research, bars: Klines): Promise<Appended>;
+  /** What a document's models say of a bar that is still open, behind its bars. */
+  preview(research: Research, bar: Bar): Promise<LiveReading>;
   /** Computes a research document over opened klines and models. Scores are kept, so weights and thresholds are cheap. */
   run(research: Research): Promise<Report>;
   /** Columns of the research's feature set for every bar, by name. */

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { abortedError, dataError, KlineLabError } from '../core/base/errors.ts';
 import type { RunControl } from '../core/base/progress.ts';
-import type { EngineApi, FileBytes, KlinesReading, OpenedFile } from './api.ts';
+import type { Appended, EngineApi, Input, KlinesReading, OpenedFile } from './api.ts';
 import { methodTable } from './methods.ts';
 import { unwrap, type ProgressCallback, type WiredEngine } from './wire.ts';
 
@@ -52,7 +52,7 @@ export const startEngineWorker = (): Worker =>
 export function createEngineClient(
   startWorker: () => Worker = startEngineWorker,
   // Copies of the opened files by fingerprint, kept so that a fresh worker can be given them.
-  files: Map<string, FileBytes> = new Map(),
+  files: Map<string, Input> = new Map(),
 ): EngineClient {
   let running: Running | undefined;
   let restoring: Promise<void> = Promise.resolve();
@@ -108,9 +108,9 @@ export function createEngineClient(
     }
   }
 
-  async function open(file: FileBytes, control?: RunControl): Promise<OpenedFile> {
+  async function open(file: Input, control?: RunControl): Promise<OpenedFile> {
     const { engine } = current();
-    const deadline = openDeadlineMs(file.bytes.length);
+    const deadline = openDeadlineMs('bytes' in file ? file.bytes.length : 0);
     const timer = setTimeout(() => {
       // An abort may have put a fresh worker in this one's place.
       if (running?.engine === engine) stop(tookTooLong(file.name, deadline));
@@ -145,6 +145,17 @@ export function createEngineClient(
         throw dataError('KLINES_MISSING', `klines ${sha256.slice(0, 8)}: expected their file to be open, it is not`);
       }
       return open({ ...file, reading }, control);
+    },
+    append: async (research, bars, control) => {
+      const former = files.get(research.data[0].sha256);
+      const appended = (await methods.append(research, bars, control)) as Appended;
+      // A fresh worker is given the whole; only bars that came as such can be followed by others.
+      if (former !== undefined && 'bars' in former) {
+        const { joinPieces } = await import('../core/klines/merge.ts');
+        const pieces = [former.bars, bars].map((klines) => ({ file: former.name, klines }));
+        files.set(appended.opened.sha256, { ...former, bars: joinPieces(bars.symbol, pieces).klines });
+      }
+      return appended;
     },
     forget: (sha256, control) => {
       files.delete(sha256);

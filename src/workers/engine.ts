@@ -7,8 +7,9 @@ import { lite53 } from '../core/features/sets/lite53.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
+import { parseInterval } from '../core/klines/interval.ts';
 import type { Klines } from '../core/klines/klines.ts';
-import { openKlines } from '../core/klines/open.ts';
+import { openKlines, type OpenedKlinesFile } from '../core/klines/open.ts';
 import { matchFeatures } from '../core/models/match.ts';
 import type { Model } from '../core/models/model.ts';
 import type { OnnxRuntime } from '../core/models/onnx/runtime.ts';
@@ -19,7 +20,7 @@ import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
-import type { EngineApi, FileBytes, OpenedFile } from './api.ts';
+import type { BarsInput, EngineApi, FileBytes, MarketInput, OpenedFile, OpenedKlines } from './api.ts';
 import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
 
@@ -55,11 +56,24 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'model', model: { card: model.card, ...matchWithDefaultSet(model) } };
   }
 
-  async function openAsKlines({ name, bytes, reading, nowMs }: FileBytes, control?: RunControl): Promise<OpenedFile> {
-    const { klines, report } = await openKlines(bytes, { ...reading, name, nowMs, ...control });
+  function keep({ klines, report }: OpenedKlinesFile): OpenedKlines {
     klinesBySha.set(report.sha256, klines);
-    const notes = report.issues.map(({ message }) => message);
-    return { kind: 'klines', klines: { sha256: report.sha256, klines, report, notes } };
+    return { sha256: report.sha256, klines, report, notes: report.issues.map(({ message }) => message) };
+  }
+
+  async function openAsKlines({ name, bytes, reading, nowMs }: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    return { kind: 'klines', klines: keep(await openKlines(bytes, { ...reading, name, nowMs, ...control })) };
+  }
+
+  /** Bars that were never in a file. */
+  async function openGiven(input: BarsInput | MarketInput): Promise<OpenedFile> {
+    const { name, reading } = input;
+    if ('bars' in input) {
+      const { openBars } = await import('../core/klines/open-bars.ts');
+      return { kind: 'klines', klines: keep(await openBars(input.bars, { ...reading, name })) };
+    }
+    const { openMarket } = await import('../core/klines/open-market.ts');
+    return { kind: 'klines', klines: keep(await openMarket(input.market, { ...reading, name })) };
   }
 
   function klinesWith(sha256: string, symbol = ''): Klines {
@@ -73,9 +87,11 @@ export function createEngine(host: EngineHost): Engine {
 
   function klinesOf({ data: [reference] }: Research): Klines {
     const klines = klinesWith(reference?.sha256 ?? '', reference?.symbol);
-    if (klines.symbol === reference.symbol) return klines;
-    // The document names the bars: the same ones under another file's name give the same report.
-    const named = { ...klines, symbol: reference.symbol };
+    const { symbol, interval } = reference;
+    const intervalMs = interval === '' ? 0 : parseInterval(interval);
+    if (klines.symbol === symbol && klines.intervalMs === intervalMs) return klines;
+    // The document names the bars: under another file's name, or read with another interval, they are the same ones.
+    const named = { ...klines, symbol, intervalMs };
     klinesBySha.set(reference.sha256, named);
     return named;
   }
@@ -97,13 +113,18 @@ export function createEngine(host: EngineHost): Engine {
     };
   };
 
-  const run: Engine['run'] = (research, control) =>
-    turns(async () => withOwnScores(await runResearch(research, { ...assetsOf(research), cache }, control)));
+  const runNow: Engine['run'] = async (research, control) =>
+    withOwnScores(await runResearch(research, { ...assetsOf(research), cache }, control));
+  const run: Engine['run'] = (research, control) => turns(() => runNow(research, control));
 
   // Drawing the first signals needs none of these, so their code comes with the first call.
   const columns = onFirstUse(['describe', 'valuesAt', 'correlate', 'proveFeatures', 'exportFeatures'], async () => {
     const { columnMethods } = await import('./columns.ts');
     return columnMethods({ kernels: host.rolling, klines: klinesWith, turns });
+  });
+  const live = onFirstUse(['append', 'preview'], async () => {
+    const { liveMethods } = await import('./live.ts');
+    return liveMethods({ assets: (research) => ({ ...assetsOf(research), cache }), keep, run: runNow, turns });
   });
   const models = onFirstUse(
     [
@@ -144,6 +165,7 @@ export function createEngine(host: EngineHost): Engine {
   return {
     async open(file, control) {
       try {
+        if (!('bytes' in file)) return await openGiven(file);
         const kind = sniff(file.bytes);
         if (kind === 'lightgbm' || kind === 'onnx' || (kind !== 'csv' && /\.onnx$/i.test(file.name))) {
           return await openAsModel(file);
@@ -172,6 +194,8 @@ export function createEngine(host: EngineHost): Engine {
 
     ...search,
 
+    ...live,
+
     async proveResearch(research, mostPrefixes, control) {
       const { proveResearch } = await import('../core/research/prove.ts');
       return turns(() => proveResearch(research, assetsOf(research), { mostPrefixes, control }));
@@ -192,22 +216,37 @@ export function createEngine(host: EngineHost): Engine {
 
     async exportTable(research, table, format, control) {
       const klines = klinesOf(research);
-      const [{ klinesTable }, { signalsTable }, { writeTable }] = await Promise.all([
+      const [{ klinesTable }, { signalsTable }, { tradesTable }, { writeTable }] = await Promise.all([
         import('../core/klines/columns.ts'),
         import('../core/research/signals-table.ts'),
+        import('../core/research/trades-table.ts'),
         import('../core/tables/write.ts'),
       ]);
+      const { openTime } = klines;
+      const report = table === 'klines' ? undefined : await run(research, control);
+      if (table === 'trades' && report?.backtest === undefined) {
+        throw usageError('EXPORT_TRADES', 'export: expected a document whose signals are traded, got none', {
+          where: { field: '/strategy' },
+          hint: 'Choose a strategy first; bars on which a model was trained are not traded.',
+        });
+      }
       const wanted =
-        table === 'klines' ? klinesTable(klines) : signalsTable(await run(research, control), klines.openTime);
+        report === undefined
+          ? klinesTable(klines)
+          : table === 'trades' && report.backtest
+            ? tradesTable(report.backtest, openTime)
+            : signalsTable(report, openTime);
       // A writer may hand the columns on; those of the bars stay here.
       return writeTable({ ...wanted, columns: wanted.columns.map((column) => column.slice()) }, format);
     },
 
-    async forget(sha256) {
-      klinesBySha.delete(sha256);
-      modelsBySha.get(sha256)?.dispose();
-      modelsBySha.delete(sha256);
-    },
+    forget: (sha256) =>
+      // A run under way may hold what is to go.
+      turns(() => {
+        klinesBySha.delete(sha256);
+        modelsBySha.get(sha256)?.dispose();
+        modelsBySha.delete(sha256);
+      }),
   };
 }
 

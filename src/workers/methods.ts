@@ -12,6 +12,8 @@ interface Method {
 /** The engine's methods as data: page and worker connect them by this table alone. */
 export const methodTable: { readonly [Name in keyof EngineApi]: Method } = {
   open: { parameters: 1, what: 'open', keepsAnswer: true },
+  append: { parameters: 2, what: 'live bars', keepsAnswer: true },
+  preview: { parameters: 2, what: 'live bars' },
   run: { parameters: 1, what: 'run' },
   features: { parameters: 2, what: 'features' },
   describe: { parameters: 2, what: 'features' },

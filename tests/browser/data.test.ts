@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, WebSocketRoute } from 'playwright';
 import { TestBrowser, type OpenOptions } from '../support/browser.ts';
-import { chart, dropFiles, settled, signalRows } from '../support/browser-page.ts';
+import { chart, copyLink, dropFiles, settled, signalRows } from '../support/browser-page.ts';
+import { startArchive } from '../support/archive-server.ts';
 import { exchangeFrame, hourMs, startExchange, type ExchangeServer } from '../support/exchange-server.ts';
 
 const bars = (page: Page) => chart(page).getAttribute('aria-valuemax');
@@ -70,10 +71,24 @@ describe('klines from an exchange', () => {
     const newest = exchange.openTimes.at(-1) as number;
     exchange.openTimes = [...exchange.openTimes, newest + hourMs];
     exchange.nowMs += hourMs;
+    // The open bar stands there with a vote of each model and the ensemble's, before it joins.
     socket?.send(exchangeFrame(newest, false));
+    const open = page.getByTestId('open-bar');
+    await expect.poll(() => open.getByRole('listitem').count()).toBe(4);
+    expect(await bars(page)).toBe('1200');
+    // What a watcher of the page sees meanwhile: a verdict that is never taken back.
+    await page.evaluate(() => {
+      const proofs = ((globalThis as Record<string, unknown>).proofs = new Set<string>());
+      const note = () => proofs.add(document.querySelector('[data-proof]')?.getAttribute('data-proof') ?? 'none');
+      new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true });
+      note();
+    });
     socket?.send(exchangeFrame(newest, true));
     await expect.poll(() => bars(page)).toBe('1201');
-    await settled(page, 'computed');
+    await open.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => [...((globalThis as Record<string, unknown>).proofs as Set<string>)])).toEqual([
+      'computed',
+    ]);
     await expect.poll(async () => (await signalRows(page)).at(-1)?.bar).toBe(1200);
     expect((await signalRows(page)).at(-1)?.vote).toBeDefined();
     await form.getByRole('button', { name: 'Stop following' }).click();
@@ -106,6 +121,54 @@ describe('klines from an exchange', () => {
     exchange.faults.length = 0;
     expect([await bars(page), await form.getByTestId('error-card').count()]).toEqual([before, 0]);
     await close();
+  });
+});
+
+describe('many bars of an exchange', () => {
+  it('come from the archive as well, after the reader agreed to both hosts', async () => {
+    const minute = 60_000;
+    const many = await startExchange(46_000, minute);
+    const archive = await startArchive(many, minute, Date.UTC(2024, 1, 1));
+    const { page, form, fetch, foreignRequests, complaints, close } = await atExchange(40_000);
+    await form.locator('select').selectOption('1m');
+    await form.locator('input[inputmode=url]').first().fill(many.address);
+    await form.getByTestId('archive-address').fill(archive.address);
+    await fetch();
+    for (const { address } of [many, archive]) {
+      expect(await consent(page).innerText()).toContain(new URL(address).host);
+    }
+    expect(foreignRequests).toEqual([]);
+    await form.getByRole('button', { name: /^Ask / }).click();
+    await expect.poll(() => bars(page), { timeout: 30_000 }).toBe('40000');
+    expect(await page.getByTestId('origins').innerText()).toContain('1 archive files');
+    await settled(page, 'computed');
+    expect(complaints).toEqual([]);
+    await close();
+    await many.close();
+    await archive.close();
+  });
+});
+
+describe('a made-up market', () => {
+  it('replaces the bars, and a link to it computes the same ones on another page', async () => {
+    const { page, complaints, close } = await browser.open();
+    await settled(page, 'computed');
+    await openStation(page);
+    const form = page.getByTestId('market');
+    await form.locator('select').selectOption('regimes');
+    await form.locator('[name=bars]').fill('1500');
+    await form.locator('[name=ic]').fill('0.2');
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await expect.poll(() => bars(page)).toBe('1500');
+    await settled(page, 'computed');
+    await page.keyboard.press('Escape');
+    const link = await copyLink(page);
+    const second = await browser.open({ fragment: new URL(link).hash });
+    await settled(second.page, 'reproduced');
+    expect(await bars(second.page)).toBe('1500');
+    expect([...complaints, ...second.complaints]).toEqual([]);
+    await close();
+    await second.close();
   });
 });
 

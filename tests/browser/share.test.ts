@@ -2,20 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright';
 import { decodeLink, encodeLink } from '../../src/core/research/link.ts';
 import { TestBrowser } from '../support/browser.ts';
-import { chart, dropFiles, fileAt, fingerprints, settled, signalRows } from '../support/browser-page.ts';
+import { chart, copyLink, dropFiles, fileAt, fingerprints, settled, signalRows } from '../support/browser-page.ts';
 import { klinelab } from '../support/command-line.ts';
 import { demoKlines } from '../support/demo.ts';
-
-/** Presses "Copy link" and reads the clipboard. */
-async function copyLink(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await page.getByRole('button', { name: 'Copied' }).waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
-}
 
 const fragmentOf = (link: string): string => link.slice(link.indexOf('#'));
 

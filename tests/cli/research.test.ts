@@ -181,3 +181,41 @@ describe('klinelab run', () => {
     expect(klinelab('run', at('research.json'))).toMatchObject({ status: 2 });
   });
 });
+
+describe('klinelab synthetic', () => {
+  const market = ['--kind', 'regimes', '--seed', '7', '--bars', '2000', '--ic', '0.2', '--horizon', '1'];
+
+  it('writes bars in which the planted signal is found again', () => {
+    const { status, stderr } = klinelab('synthetic', ...market, '-o', at('made.csv'), '--signal', at('signal.csv'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('synthetic:regimes?seed=7&bars=2000&interval=1h&ic=0.2&horizon=1');
+    const bars = csv(at('made.csv'));
+    const signal = csv(at('signal.csv'));
+    expect([bars.length, signal.length]).toEqual([2000, 2000]);
+    // timestamp, open, high, low, close, volume, quote_volume
+    const place = bars.map(([, , high, low, , volume, quote]) => (quote / volume - low) / (high - low));
+    const order = (values: readonly number[]) => [...values.keys()].sort((a, b) => values[a] - values[b]);
+    expect(order(place).slice(-20).sort()).toEqual(
+      order(signal.map(([, value]) => value))
+        .slice(-20)
+        .sort(),
+    );
+    expect(klinelab('synthetic', '--bars', '7').status).toBe(2);
+  });
+
+  it('is made anew for a document that names it, without any file', () => {
+    const { stderr } = klinelab('synthetic', ...market, '-o', at('made.csv'));
+    const [, source, sha256] = /(synthetic:\S+), sha256 (\w{64})/.exec(stderr) ?? [];
+    const [{ path, id }] = demoModels;
+    const { sha256: model } = JSON.parse(klinelab('inspect', path, '--json').stdout) as { sha256: string };
+    writeFileSync(
+      at('made.json'),
+      JSON.stringify({
+        klinelab: 1,
+        data: [{ symbol: 'SYNTHETIC', interval: '1h', source, sha256 }],
+        models: [{ name: id, source: `models:${id}`, sha256: model }],
+      }),
+    );
+    expect(klinelab('verify', at('made.json'))).toMatchObject({ status: 0 });
+  });
+});

@@ -97,3 +97,11 @@ export const writtenNumber = (text: string): number =>
 export const scoreTolerance = 0.005 + 1e-9;
 
 export const voteWords: Readonly<Record<number, string>> = { 1: 'BUY', 0: 'HOLD', [-1]: 'SELL' };
+
+/** Presses "Copy link" and reads the clipboard. */
+export async function copyLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}

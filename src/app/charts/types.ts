@@ -44,6 +44,15 @@ export interface Study {
   readonly colour?: string;
 }
 
+/** The bar behind the last one while it is open: its prices, and votes in the order of the strip's rows. */
+export interface FormingCandle {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly votes: readonly number[];
+}
+
 /** How many bars up to the pinned one a feature looks at. */
 export interface LookBack {
   readonly label: string;
@@ -99,6 +108,7 @@ export interface MarketChartProps {
   readonly overlays?: readonly Paint[];
   /** Bars from here on have no scores yet; they are veiled and said to be so. */
   readonly computedTo?: number;
+  readonly forming?: FormingCandle;
   readonly view?: ViewRequest;
   /** Phone layout: no scores pane, no legend (the page shows the bar above the chart), narrower axis. */
   readonly compact?: boolean;

@@ -4,6 +4,7 @@ import { Cards } from './cards.svelte.ts';
 import { Intake } from './intake.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Shipped } from './shipped.ts';
 import { Selection } from './selection.svelte.ts';
 import { View } from './view.svelte.ts';
 import { Folds } from './evaluation/folds.svelte.ts';
@@ -24,6 +25,7 @@ export class AppState {
   readonly folds = new Folds();
   readonly workspace: Workspace;
   readonly intake: Intake;
+  readonly shipped: Shipped;
   readonly studies: Studies;
   readonly why: Why;
   readonly trainer: Trainer;
@@ -36,6 +38,9 @@ export class AppState {
     this.trainer = new Trainer(engine);
     trainNamed({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
     this.intake = new Intake({ engine, workspace: this.workspace, jobs: this.jobs, cards: this.cards });
+    this.shipped = new Shipped({ intake: this.intake, workspace: this.workspace, cards: this.cards });
+    // A worker that has died has nothing to forget.
+    this.workspace.onforget = (sha256) => void engine.forget(sha256).catch(() => undefined);
   }
 }
 

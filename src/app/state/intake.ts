@@ -1,24 +1,32 @@
 import { dataError } from '../../core/base/errors.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
-import type { DataReference, ModelReference, Research } from '../../core/research/document.ts';
+import type { DataReference, ModelReference } from '../../core/research/document.ts';
 import type { TrainedReference } from '../../core/research/training/reference.ts';
 import { trainedSource } from '../../core/research/training/settings.ts';
-import type { KlinesReading, OpenedFile, OpenedKlines, OpenedModel } from '../../workers/api.ts';
+import type {
+  BarsInput,
+  Input,
+  KlinesReading,
+  MarketInput,
+  OpenedFile,
+  OpenedKlines,
+  OpenedModel,
+} from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards } from './cards.svelte.ts';
 import { addModel, newResearch, pointAt, replaceData } from './edits.ts';
-import { withDemoJudgement } from './evaluation/edits.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
-import { isShipped, sourceName, type MissingFile } from './opened.ts';
-import { fetchManifest, fetchSample, type SampleKlines, type SampleManifest } from './samples.ts';
+import type { MissingFile } from './opened.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 const withoutExtension = (name: string): string => name.replace(/\.(txt|onnx|model|csv|json|zip|gz)$/i, '') || name;
 
-const hasKlines = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'klines' }> => opened.kind === 'klines';
-const hasModel = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'model' }> => opened.kind === 'model';
+export const hasKlines = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'klines' }> =>
+  opened.kind === 'klines';
+export const hasModel = (opened: OpenedFile): opened is Extract<OpenedFile, { kind: 'model' }> =>
+  opened.kind === 'model';
 
 interface IntakeParts {
   readonly engine: Pick<EngineClient, 'open' | 'reopen'>;
@@ -28,30 +36,21 @@ interface IntakeParts {
 }
 
 /**
- * Everything that comes in: dropped and chosen files, links, and what is shipped with the page. Each is told apart by
- * its content, and nothing on screen changes before it is read and sound.
+ * What a person brings: dropped and chosen files, links, bars of an exchange. Each is told apart by its content, and
+ * nothing on screen changes before it is read and sound.
  */
 export class Intake {
   readonly #parts: IntakeParts;
-  #manifest: Promise<SampleManifest> | undefined;
-  /** References being fetched or found unfetchable, so that none is tried twice. */
-  readonly #tried = new Set<string>();
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
-    parts.workspace.onpresent = () => void this.#fetchShipped();
-  }
-
-  manifest(): Promise<SampleManifest> {
-    this.#manifest ??= fetchManifest();
-    return this.#manifest;
   }
 
   /** Files in the order given; each stands for itself, so one that fails keeps no other from being read. */
   async files(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
-        const opened = await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
+        const opened = await this.#openFile(file.name, new Uint8Array(await file.arrayBuffer()));
         await this.#take(file.name, opened);
       } catch (thrown) {
         this.#parts.cards.fail(thrown, file.name);
@@ -61,68 +60,19 @@ export class Intake {
 
   /** A whole address, its fragment, or a research document as text. False where it is none of these. */
   async text(text: string): Promise<boolean> {
-    const { cards } = this.#parts;
+    const { workspace, cards } = this.#parts;
     try {
       const [{ decodeLink }, { parseResearch }] = await Promise.all([
         import('../../core/research/link.ts'),
         import('../../core/research/document.ts'),
       ]);
       const trimmed = text.trim();
-      this.#openDocument(trimmed.startsWith('{') ? parseResearch(trimmed) : decodeLink(trimmed));
+      workspace.openDocument(trimmed.startsWith('{') ? parseResearch(trimmed) : decodeLink(trimmed));
       cards.receipt('#v1', (t) => t.receiptLink);
       return true;
     } catch (thrown) {
       cards.fail(thrown, text.trim().slice(0, 40));
       return false;
-    }
-  }
-
-  /** The first sight: shipped klines first, so that candles are drawn, then the models one by one. */
-  async demo(): Promise<void> {
-    const { workspace, cards } = this.#parts;
-    workspace.assemble(true);
-    try {
-      const manifest = await this.manifest();
-      const [first] = manifest.klines;
-      const models = manifest.models.map(async (sample) => ({ sample, file: await fetchSample(sample.file) }));
-      // Every fetch is waited for below; this only keeps an early failure from being reported twice.
-      for (const model of models) model.catch(() => undefined);
-      await this.sample(first);
-      for (const waiting of models) {
-        const { sample, file } = await waiting;
-        const opened = await this.#open(file.name, file.bytes);
-        if (!hasModel(opened)) throw wrongKind(file.name, 'a model', opened.kind);
-        // The visitor went on to something else: the demo's models have no place there.
-        if (workspace.canUndo) return;
-        const { sha256 } = opened.model.card;
-        workspace.addModel(opened.model);
-        workspace.amend((research) => ({
-          ...research,
-          models: [
-            ...research.models,
-            { name: sample.id, source: `models:${sample.id}`, sha256, weight: sample.weight },
-          ],
-        }));
-      }
-      // Votes are on the chart before the first model is judged and traded.
-      workspace.amend((research) => withDemoJudgement(research, manifest.label));
-    } catch (thrown) {
-      cards.fail(thrown, undefined, { label: (t) => t.tryAgain, run: () => void this.demo() });
-    } finally {
-      workspace.assemble(false);
-    }
-  }
-
-  /** Puts shipped klines on the chart; into a new document where there is none. */
-  async sample(sample: SampleKlines, title = `${sample.symbol} ${sample.interval}`): Promise<void> {
-    const { cards } = this.#parts;
-    try {
-      const { name, bytes } = await fetchSample(sample.file);
-      const opened = await this.#open(name, bytes);
-      if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
-      this.#useKlines(opened.klines, `sample:${sample.id}`, sample.symbol, title);
-    } catch (thrown) {
-      cards.fail(thrown, sample.file, { label: (t) => t.tryAgain, run: () => void this.sample(sample, title) });
     }
   }
 
@@ -152,46 +102,38 @@ export class Intake {
     workspace.edit((present) => replaceData(present, named));
   }
 
-  /** Puts bars that came over the net on the chart, as a file that holds nothing else. */
-  async bars(name: string, bytes: Uint8Array, source: string, reading: KlinesReading): Promise<OpenedKlines> {
-    // Whoever sent them knows by the exchange's clock that each of them has closed.
-    const opened = await this.#open(name, bytes, reading, Infinity);
-    if (!hasKlines(opened)) throw wrongKind(name, 'klines', opened.kind);
+  /** Puts bars on the chart that came in no file: from an exchange, or made up. */
+  async use(input: BarsInput | MarketInput, source: string): Promise<OpenedKlines> {
+    const opened = await this.open(input);
+    if (!hasKlines(opened)) throw wrongKind(input.name, 'klines', opened.kind);
     const { symbol } = opened.klines.klines;
-    this.#useKlines(opened.klines, source, symbol, `${symbol} ${opened.klines.report.interval.text}`);
+    this.show(opened.klines, source, symbol, `${symbol} ${opened.klines.report.interval.text}`);
     return opened.klines;
   }
 
   /** A model that was trained here joins the document with its recipe. */
   async trained({ name, train }: TrainedReference, bytes: Uint8Array): Promise<void> {
     const file = `${name}.txt`;
-    const opened = await this.#open(file, bytes);
+    const opened = await this.open({ name: file, bytes });
     if (hasModel(opened)) this.#takeModel(file, opened.model, { source: trainedSource, train });
   }
 
-  /** Klines are read by the rules that the document they are wanted for names. */
-  #open(name: string, bytes: Uint8Array, reading = this.#namedReading(), nowMs = Date.now()): Promise<OpenedFile> {
-    const file = { name, bytes, nowMs, ...(reading === undefined ? {} : { reading }) };
-    return this.#parts.jobs.track('read', name, (control) => this.#parts.engine.open(file, control));
+  open(input: Input): Promise<OpenedFile> {
+    return this.#parts.jobs.track('read', input.name, (control) => this.#parts.engine.open(input, control));
   }
 
-  #namedReading(): KlinesReading | undefined {
+  /** Klines are read by the rules that the document they are wanted for names; others with the present in mind. */
+  #openFile(name: string, bytes: Uint8Array): Promise<OpenedFile> {
     const { research, missing } = this.#parts.workspace;
     const wanted = research?.data.find(({ sha256 }) => missing.some((file) => file.sha256 === sha256));
-    if (wanted?.repairs === undefined && wanted?.reading === undefined) return undefined;
-    return { ...wanted.reading, ...(wanted.repairs === undefined ? {} : { repairs: wanted.repairs }) };
-  }
-
-  #openDocument(research: Research): void {
-    this.#tried.clear();
-    this.#parts.workspace.openDocument(research);
+    return this.open({ name, bytes, ...(wanted ? { reading: readingNamed(wanted) } : { nowMs: Date.now() }) });
   }
 
   async #take(file: string, opened: OpenedFile): Promise<void> {
-    const { cards } = this.#parts;
+    const { workspace, cards } = this.#parts;
     const kind: string = opened.kind;
     if (opened.kind === 'research') {
-      this.#openDocument(opened.research);
+      workspace.openDocument(opened.research);
       cards.receipt(file, (t) => t.receiptResearch);
     } else if (hasKlines(opened)) {
       if (!this.#fill(file, opened)) this.#takeKlines(file, opened.klines);
@@ -250,13 +192,14 @@ export class Intake {
       return;
     }
     const symbol = klines.klines.symbol || withoutExtension(file);
-    this.#useKlines(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
+    this.show(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
     const bars = klines.klines.openTime.length;
     const interval = formatInterval(klines.klines.intervalMs);
     cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
   }
 
-  #useKlines(opened: OpenedKlines, source: string, symbol: string, title: string): void {
+  /** Makes opened klines those of the document; of a new one where there is none. */
+  show(opened: OpenedKlines, source: string, symbol: string, title: string): void {
     const { workspace } = this.#parts;
     const data = referenceTo(opened, source, symbol);
     workspace.addKlines(opened);
@@ -301,45 +244,6 @@ export class Intake {
     workspace.edit((research) => addModel(research, { name: withoutExtension(file), ...origin, sha256: card.sha256 }));
     cards.receipt(file, (t) => (silent ? t.receiptModelSilent : t.receiptModelAdded)(kindOfModel(card, t)));
   }
-
-  /** Fetches what a document names and the page ships; what differs from its hash stays missing, with a card. */
-  async #fetchShipped(): Promise<void> {
-    const { workspace, cards } = this.#parts;
-    const fresh = workspace.missing.filter(
-      (missing) => isShipped(missing) && !this.#tried.has(`${missing.source} ${missing.sha256}`),
-    );
-    workspace.awaitFiles(fresh);
-    for (const missing of fresh) {
-      this.#tried.add(`${missing.source} ${missing.sha256}`);
-      try {
-        await this.#fetchOne(missing);
-      } catch (thrown) {
-        cards.fail(thrown, missing.name);
-      } finally {
-        workspace.arrived(missing);
-      }
-    }
-  }
-
-  async #fetchOne(missing: MissingFile): Promise<void> {
-    const { workspace } = this.#parts;
-    const manifest = await this.manifest();
-    const shelf = missing.kind === 'klines' ? manifest.klines : manifest.models;
-    const sample = shelf.find(({ id }) => id === sourceName(missing.source));
-    if (!sample) throw unknownSample(missing);
-    const { name, bytes } = await fetchSample(sample.file);
-    const opened = await this.#open(name, bytes);
-    this.#fillShipped(name, opened);
-    const sha256 = hasKlines(opened) ? opened.klines.sha256 : hasModel(opened) ? opened.model.card.sha256 : '';
-    if (workspace.research && sha256 !== missing.sha256) throw changedSample(name, missing);
-  }
-
-  #fillShipped(file: string, opened: OpenedFile): void {
-    const { workspace } = this.#parts;
-    if (hasKlines(opened)) workspace.addKlines(opened.klines);
-    else if (hasModel(opened)) workspace.addModel(opened.model);
-    else throw wrongKind(file, 'klines or a model', opened.kind);
-  }
 }
 
 /** How a document names opened bars: with the rules that made them, where any did. */
@@ -348,6 +252,12 @@ export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: st
   const interval = formatInterval(klines.intervalMs);
   return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
 }
+
+/** How a document says that its bars were read. */
+export const readingNamed = ({ repairs, reading }: DataReference): KlinesReading => ({
+  ...reading,
+  ...(repairs === undefined ? {} : { repairs }),
+});
 
 /** What a document keeps of a reading that a person chose. */
 function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'> {
@@ -363,16 +273,5 @@ function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'
   };
 }
 
-const wrongKind = (file: string, expected: string, got: string) =>
+export const wrongKind = (file: string, expected: string, got: string) =>
   dataError('FILE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });
-
-const changedSample = (file: string, { name, sha256 }: MissingFile) =>
-  dataError('SAMPLE_CHANGED', `${file}: expected ${name} with SHA-256 ${sha256}, got another version of it`, {
-    where: { file },
-    hint: 'The research was made with another version of the page; drop the file it used.',
-  });
-
-const unknownSample = ({ name, source }: MissingFile) =>
-  dataError('SAMPLE_UNKNOWN', `${name}: expected a sample shipped with this page, got ${source}`, {
-    hint: 'Drop the file itself; the page tells by its hash whether it is the right one.',
-  });

@@ -16,6 +16,11 @@ export class Selection {
     this.show({ from: Math.max(0, bars - inView), to: bars + 4 });
   }
 
+  /** Bars joined behind those there were: what is pinned stays so, and the chart keeps its view. */
+  grow(bars: number): void {
+    this.#bars = bars;
+  }
+
   get pinned(): number | undefined {
     return this.#pinned;
   }

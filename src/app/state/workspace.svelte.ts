@@ -1,20 +1,24 @@
 import { toErrorRecord, type ErrorRecord } from '../../core/base/errors.ts';
 import type { DataReference, ModelReference, Research } from '../../core/research/document.ts';
+import type { Bar } from '../../core/backtest/bar.ts';
 import type { Report } from '../../core/research/report.ts';
 import { isTrained, keepRecipes, type TrainedReference } from '../../core/research/training/reference.ts';
 import { trainedSource } from '../../core/research/training/settings.ts';
+import type { Vote } from '../../core/signals/signal.ts';
 import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import { replaceData, sameComputation, setTitle, withTrained } from './edits.ts';
 import { record, redo, seal, startHistory, undo, type History } from './history.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { Latest } from './latest.ts';
+import { NamedFiles } from './named.ts';
 import {
+  klinesNamed,
   missingFiles,
   nothingOpened,
   withKlines,
   withModel,
-  withoutKlines,
+  without,
   type MissingFile,
   type OpenedFiles,
 } from './opened.ts';
@@ -32,6 +36,14 @@ export type Proof =
       readonly all: number;
     };
 
+/** A bar that is still open, and how the models would vote if it closed as it stands. */
+export interface FormingBar {
+  /** Fingerprint of the bars that it follows on. */
+  readonly after: string;
+  readonly bar: Bar;
+  readonly votes?: Vote;
+}
+
 /**
  * The research document with undo and redo, the opened files it points at, and the report computed from both. Every
  * change is computed at once; while one runs, only the newest waits.
@@ -47,6 +59,8 @@ export class Workspace {
   #origin = $state.raw<Research | undefined>();
   /** Fingerprints of files that are on their way, so that nobody is asked for them. */
   #coming = $state.raw<readonly string[]>([]);
+  #forming = $state.raw<FormingBar | undefined>();
+  readonly #named = new NamedFiles();
   /** More models are about to be added: what is computed so far is not the whole. */
   #assembling = $state(false);
   readonly #runs = new Latest<Research>((research) => this.#run(research));
@@ -55,8 +69,10 @@ export class Workspace {
   onuntrained: (research: Research, references: readonly (ModelReference & TrainedReference)[]) => void = () =>
     undefined;
 
-  /** Told of every document that becomes the present one, so that files it names can be fetched. */
-  onpresent: (research: Research) => void = () => undefined;
+  /** Told whenever a document becomes the present one, so that files it names can be fetched; `isOpened` for a new one. */
+  onpresent: (isOpened: boolean) => void = () => undefined;
+  /** Told of files that no step of the history names any more. */
+  onforget: (sha256: string) => void = () => undefined;
 
   constructor(engine: Pick<EngineClient, 'run'>, jobs: Jobs) {
     this.#engine = engine;
@@ -78,7 +94,7 @@ export class Workspace {
 
   get klines(): OpenedKlines | undefined {
     const reference = this.research?.data[0];
-    return reference && this.#opened.klines.get(reference.sha256);
+    return reference && klinesNamed(this.#opened, reference);
   }
 
   /** The newest report that belongs to the klines on screen; it may be older than the document (`isStale`). */
@@ -141,7 +157,7 @@ export class Workspace {
   /** Makes a document the present one; undo brings the former back. Its `expect` is what it will be held to. */
   openDocument(research: Research): void {
     this.#origin = research;
-    this.#step(this.#history ? record(this.#history, research) : startHistory(research));
+    this.#step(this.#history ? record(this.#history, research) : startHistory(research), true);
   }
 
   /** Files are being fetched; until `arrived` they are not asked for. */
@@ -164,19 +180,25 @@ export class Workspace {
   }
 
   /**
-   * Puts newer bars in the place of those on screen, without a step to undo. Returns the fingerprint of the former
-   * ones where no step names them any more, so that the engine can forget them too.
+   * Puts bars that continue those on screen in their place, without a step to undo, with the report that was computed
+   * of them for the document `before`.
    */
-  advance(klines: OpenedKlines, data: DataReference): string | undefined {
-    if (!this.#history) return undefined;
-    const { past, present, future } = this.#history;
-    const former = present.data[0].sha256;
+  advance(before: Research, klines: OpenedKlines, data: DataReference, report?: Report): void {
+    if (!this.#history) return;
+    const { present } = this.#history;
+    const next = continued(present, data);
     this.#opened = withKlines(this.#opened, klines);
-    this.#step({ ...this.#history, present: keepRecipes(present, replaceData(present, data)) });
-    const isNamed = [...past, ...future].some(({ data }) => data.some(({ sha256 }) => sha256 === former));
-    if (isNamed || former === klines.sha256) return undefined;
-    this.#opened = withoutKlines(this.#opened, former);
-    return former;
+    // Where the document was changed meanwhile, the report stands for the time until its own is computed.
+    if (report) this.#result = { research: present === before ? next : continued(before, data), report };
+    this.#step({ ...this.#history, present: next });
+  }
+
+  /** What is known of the bar behind those on screen, while it is open. */
+  get forming(): FormingBar | undefined {
+    return this.#forming?.after === this.research?.data[0].sha256 ? this.#forming : undefined;
+  }
+  set forming(bar: FormingBar | undefined) {
+    this.#forming = bar;
   }
 
   edit(change: (research: Research) => Research, mergeKey?: string): void {
@@ -213,11 +235,15 @@ export class Workspace {
     this.#compute();
   }
 
-  #step(history: History<Research>): void {
+  #step(history: History<Research>, isOpened = false): void {
     const isNew = history.present !== this.#history?.present;
     this.#history = history;
     if (!isNew) return;
-    this.onpresent(history.present);
+    for (const sha256 of this.#named.update(history)) {
+      this.#opened = without(this.#opened, sha256);
+      this.onforget(sha256);
+    }
+    this.onpresent(isOpened);
     this.#compute();
   }
 
@@ -240,7 +266,10 @@ export class Workspace {
         isCancelled = () => control.signal.aborted;
         return this.#engine.run(research, control);
       });
-      this.#result = { research, report };
+      // Bars may have joined since: the report of fewer would blank the chart.
+      if (this.report === undefined || research.data[0].sha256 === this.research?.data[0].sha256) {
+        this.#result = { research, report };
+      }
       this.#failure = undefined;
     } catch (thrown) {
       const error = toErrorRecord(thrown);
@@ -250,3 +279,7 @@ export class Workspace {
     }
   }
 }
+
+/** The document over its own bars with others behind them. */
+const continued = (research: Research, data: DataReference): Research =>
+  keepRecipes(research, replaceData(research, data));

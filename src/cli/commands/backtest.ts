@@ -1,6 +1,7 @@
 import { usageError } from '../../core/base/errors.ts';
 import { barCount } from '../../core/klines/klines.ts';
 import type { Klines } from '../../core/klines/klines.ts';
+import { tradesTable } from '../../core/research/trades-table.ts';
 import { tradeSignals, type ReportBacktest } from '../../core/research/trading.ts';
 import { writeCsv } from '../../core/tables/write-csv.ts';
 import { backtestSentence, statisticText } from '../../core/report/words.ts';
@@ -44,22 +45,6 @@ async function backtestModels(opened: Awaited<ReturnType<typeof readKlines>>, op
     hint: 'Give later bars, or trade all of them with --in-sample.',
   });
 }
-
-/** Bars of the trades as they lie in the klines, not in the stretch that was traded. */
-const tradesTable = ({ trades, bars: { start } }: ReportBacktest) => {
-  const column = (value: (trade: ReportBacktest['trades'][number]) => number) => Float64Array.from(trades, value);
-  const columns = {
-    Size: column(({ size }) => size),
-    EntryBar: column(({ entryBar }) => start + entryBar),
-    ExitBar: column(({ exitBar }) => start + exitBar),
-    EntryPrice: column(({ entryPrice }) => entryPrice),
-    ExitPrice: column(({ exitPrice }) => exitPrice),
-    PnL: column(({ profit }) => profit),
-    Commission: column(({ commission }) => commission),
-    ReturnPct: column(({ returnShare }) => returnShare),
-  };
-  return { names: Object.keys(columns), columns: Object.values(columns) };
-};
 
 export const command: Command = {
   summary:

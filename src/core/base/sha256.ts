@@ -37,6 +37,8 @@ export interface ColumnHasher {
   update(values: Float64Array): void;
   /** Resolves when everything handed over in full chunks has been hashed; waiting for it bounds the memory in use. */
   settled(): Promise<unknown>;
+  /** The digest of what has come so far; more may follow. */
+  peek(): Promise<string>;
   /** 64 hex digits. Nothing may be added afterwards. */
   digest(): Promise<string>;
 }
@@ -82,6 +84,14 @@ export function createColumnHasher(native: SubtleCrypto | null = findSubtle() ??
       }
     },
     settled: () => pending,
+    peek: async () => {
+      const rest = new Uint8Array(values.slice(0, held).buffer);
+      const soFar = pending;
+      const whole = digests.length;
+      const last = held === 0 ? [] : [native === null ? sha256Hex(rest) : await nativeHex(rest, native)];
+      await soFar;
+      return combineDigests([...digests.slice(0, whole), ...last]);
+    },
     digest: async () => {
       if (held > 0) flush();
       await pending;

@@ -1,3 +1,5 @@
+import type { Klines } from './klines.ts';
+
 /** Bars on their way through the doctor: columns as they were read, in the order of the file. */
 export interface RawBars {
   /** Epoch milliseconds UTC. */
@@ -18,6 +20,23 @@ const gather = (column: Float64Array, indices: Uint32Array): Float64Array => {
   for (let i = 0; i < indices.length; i++) result[i] = column[indices[i]];
   return result;
 };
+
+/** Bars as klines, sharing their columns. */
+export function klinesFrom(bars: RawBars, symbol: string, intervalMs: number): Klines {
+  const { time, open, high, low, close, volume, quoteVolume, trades } = bars;
+  return {
+    symbol,
+    intervalMs,
+    openTime: time,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    ...(quoteVolume ? { quoteVolume } : {}),
+    ...(trades ? { trades } : {}),
+  };
+}
 
 /** The bars at `indices`, in that order. */
 export function pickBars(bars: RawBars, indices: Uint32Array): RawBars {

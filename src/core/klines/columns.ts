@@ -1,8 +1,13 @@
 import type { Table } from '../tables/table.ts';
 import type { Klines } from './klines.ts';
 
+/** A table that holds numbers alone. */
+interface NumberTable extends Table {
+  readonly columns: readonly Float64Array[];
+}
+
 /** Klines as a table of canonical columns, `timestamp` in epoch milliseconds; the columns are shared, not copied. */
-export function klinesTable({ openTime, open, high, low, close, volume, quoteVolume, trades }: Klines): Table {
+export function klinesTable({ openTime, open, high, low, close, volume, quoteVolume, trades }: Klines): NumberTable {
   const columns: [string, Float64Array][] = [
     ['timestamp', openTime],
     ['open', open],

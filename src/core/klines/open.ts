@@ -3,7 +3,7 @@ import { stopIfAborted } from '../base/progress.ts';
 import type { RunControl } from '../base/progress.ts';
 import type { TableSource, TimeUnit } from '../tables/source.ts';
 import type { RawBars } from './bars.ts';
-import { pickBars } from './bars.ts';
+import { klinesFrom, pickBars } from './bars.ts';
 import { examineBars, noBars } from './doctor.ts';
 import { examine } from './examination.ts';
 import type { Examination } from './examination.ts';
@@ -14,7 +14,7 @@ import { mapColumns } from './mapping.ts';
 import type { ColumnChoice, Mapping } from './mapping.ts';
 import { readBars } from './read-bars.ts';
 import type { BarsRead } from './read-bars.ts';
-import type { ImportReport } from './report.ts';
+import type { ImportReport, Issue } from './report.ts';
 import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES } from './rules.ts';
 import type { RepairName } from './rules.ts';
 import { symbolOfName } from './symbol.ts';
@@ -52,7 +52,7 @@ export interface OpenedKlinesFile {
 
 /** Symbol names as they stand beside each other on screen: printable, short. */
 const MAX_SYMBOL = 40;
-const REPORTED_ROWS = 5;
+export const REPORTED_ROWS = 5;
 
 /**
  * Opens a file of bars of any supported format and hands back the bars of one symbol, with a report of what was
@@ -105,7 +105,8 @@ export async function openContent(
   return results;
 }
 
-function rulesOf(repairs: readonly string[] | undefined): readonly RepairName[] {
+/** The rules that a caller allows, or the usual ones. Errors (usage): `REPAIR_NAME`. */
+export function rulesOf(repairs: readonly string[] | undefined): readonly RepairName[] {
   if (repairs === undefined) return DEFAULT_REPAIRS;
   return repairs.map((name) => {
     if (isRepairName(name)) return name;
@@ -208,6 +209,10 @@ function symbolFrom(column: string | undefined, several: boolean, options: OpenO
   return { name: symbolOfName(options.name), how: 'file-name' };
 }
 
+/** Warnings first. */
+export const inOrder = (issues: readonly Issue[]): Issue[] =>
+  [...issues].sort((a, b) => Number(a.severity === 'note') - Number(b.severity === 'note'));
+
 async function finish(
   examination: Examination,
   source: TableSource,
@@ -223,18 +228,7 @@ async function finish(
   const byCloseTime = raw.time.length === 1 ? read.closeTimeInterval : undefined;
   const { bars, intervalMs } = examineBars(examination, raw, given ?? byCloseTime);
   const symbol = symbolFrom(columnSymbol, several, options);
-  const klines: Klines = {
-    symbol: symbol.name,
-    intervalMs,
-    openTime: bars.time,
-    open: bars.open,
-    high: bars.high,
-    low: bars.low,
-    close: bars.close,
-    volume: bars.volume,
-    ...(bars.quoteVolume ? { quoteVolume: bars.quoteVolume } : {}),
-    ...(bars.trades ? { trades: bars.trades } : {}),
-  };
+  const klines = klinesFrom(bars, symbol.name, intervalMs);
   const count = bars.time.length;
   const inferredHow = count > 1 ? 'median' : intervalMs > 0 ? 'close-time' : 'unknown';
   const report: ImportReport = {
@@ -250,7 +244,7 @@ async function finish(
     bars: count,
     firstTime: bars.time[0],
     lastTime: bars.time[count - 1],
-    issues: [...examination.issues].sort((a, b) => Number(a.severity === 'note') - Number(b.severity === 'note')),
+    issues: inOrder(examination.issues),
     repairs: examination.applied,
     header: source.names ?? [],
     sample: source.sample.slice(0, REPORTED_ROWS),

@@ -21,7 +21,10 @@ export interface MarketSettings {
   readonly regimes?: { readonly factor: number; readonly meanLength: number };
   /** Single jumps: chance per bar, and standard deviation of the log jump. */
   readonly jumps?: { readonly chance: number; readonly size: number };
-  /** A hidden signal that correlates with the log return `horizon` bars ahead by `ic` (its information coefficient). */
+  /**
+   * A hidden signal that correlates with the log return `horizon` bars ahead by `ic` (its information coefficient). It
+   * shows in the quote volume: the higher it is, the nearer to the high a bar's volume was traded.
+   */
   readonly alpha?: { readonly ic: number; readonly horizon: number };
   /** Holes: chance that a stretch of up to `longest` bars is missing after a bar. */
   readonly gaps?: { readonly chance: number; readonly longest: number };
@@ -43,6 +46,9 @@ const START_2020 = 1_577_836_800_000;
 const PRICE_DECIMALS = 1e4;
 const VOLUME_DECIMALS = 1e3;
 const toTick = (price: number): number => Math.max(1, Math.round(price * PRICE_DECIMALS)) / PRICE_DECIMALS;
+
+/** Any number to 0 … 1, rising, by operations that are exact everywhere. */
+const squash = (x: number): number => 0.5 + 0.5 * (x / Math.sqrt(1 + x * x));
 
 /** Steps a bar is walked in, so that high and low are those of a path. */
 const STEPS = 8;
@@ -169,6 +175,10 @@ export function syntheticMarket(settings: MarketSettings): SyntheticMarket {
     volume[t] = Math.round(traded * VOLUME_DECIMALS) / VOLUME_DECIMALS;
     price = end;
   }
+  const quoteVolume = allAlpha.map((signal, t) => {
+    const price = low[t] + (high[t] - low[t]) * squash(signal);
+    return Math.round(volume[t] * price * VOLUME_DECIMALS) / VOLUME_DECIMALS;
+  });
   const kept = keptBars(settings, random);
   const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (t) => values[t]);
   return {
@@ -181,6 +191,7 @@ export function syntheticMarket(settings: MarketSettings): SyntheticMarket {
       low: pick(low),
       close: pick(close),
       volume: pick(volume),
+      ...(settings.alpha === undefined ? {} : { quoteVolume: pick(quoteVolume) }),
     },
     alpha: pick(allAlpha),
     wild: Uint8Array.from(kept, (t) => allWild[t]),

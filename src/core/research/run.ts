@@ -18,6 +18,7 @@ import { scoresFingerprint, stages, summaryFingerprint, votesFingerprint } from 
 import { matchSet, planOfFeatures } from './model-plan.ts';
 import { modelSignals } from './model-run.ts';
 import type { ModelRun, Report } from './report.ts';
+import { scoreKeys } from './score-keys.ts';
 import { scoreColumns, warmUpOf } from './score.ts';
 import type { ReportBacktest } from './trading.ts';
 import { verifyFingerprints } from './verify.ts';
@@ -79,14 +80,13 @@ async function scoreModels(
   control: RunControl,
 ): Promise<Scores> {
   const { cache, kernels } = assets;
-  const scope = `${klinesDigest}|${set.hash}|${JSON.stringify(processors)}`;
-  const scoreKey = ({ model }: OpenedModel): string => `${scope}|${model.card.sha256}`;
-  const digestKey = (feature: number): string => `${scope}|${feature}`;
+  const keys = scoreKeys(klinesDigest, set, processors);
+  const scoreKey = ({ model }: OpenedModel): string => keys.scores(model.card.sha256);
   const wanted = [...new Set(opened.flatMap(({ features }) => features))].sort((a, b) => a - b);
   const kept = opened.map((entry) => cache.scores(scoreKey(entry)));
   const pending = opened.filter((_, index) => kept[index] === undefined);
   const asked = new Set(pending.flatMap(({ features }) => features));
-  const columns = wanted.filter((feature) => asked.has(feature) || cache.digest(digestKey(feature)) === undefined);
+  const columns = wanted.filter((feature) => asked.has(feature) || cache.digest(keys.digest(feature)) === undefined);
   const fresh = new Map<OpenedModel, Float64Array>();
   if (columns.length > 0) {
     const plan = planOfFeatures(set, columns);
@@ -96,7 +96,7 @@ async function scoreModels(
       return { model, outputs, warmUp: warmUpOf(plan, outputs) };
     });
     const { raw, digests } = await scoreColumns(kernels, plan, klines, tasks, processors, control);
-    columns.forEach((feature, output) => cache.keepDigest(digestKey(feature), digests[output]));
+    columns.forEach((feature, output) => cache.keepDigest(keys.digest(feature), digests[output]));
     pending.forEach((entry, index) => {
       fresh.set(entry, raw[index]);
       cache.keepScores(scoreKey(entry), raw[index]);
@@ -105,7 +105,7 @@ async function scoreModels(
   return {
     raw: opened.map((entry, index) => kept[index] ?? (fresh.get(entry) as Float64Array)),
     featureNames: wanted.map((feature) => set.features[feature].name),
-    featuresDigest: combineDigests(wanted.map((feature) => cache.digest(digestKey(feature)) ?? '')),
+    featuresDigest: combineDigests(wanted.map((feature) => cache.digest(keys.digest(feature)) ?? '')),
     warmUp: wanted.length > 0 ? planOfFeatures(set, wanted).warmUp : 0,
   };
 }

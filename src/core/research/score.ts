@@ -1,5 +1,6 @@
 import type { RunControl } from '../base/progress.ts';
 import { chunkValues, createColumnHasher } from '../base/sha256.ts';
+import type { ColumnHasher } from '../base/sha256.ts';
 import { computeFeatures } from '../features/compute.ts';
 import type { Plan } from '../features/plan.ts';
 import { applyProcessors } from '../features/processors/apply.ts';
@@ -32,7 +33,8 @@ export const warmUpOf = (plan: Plan, outputs: readonly number[]): number =>
 
 /**
  * Computes a plan's columns block by block, runs the fitted processors over each block and hands it to every model:
- * memory grows with the scores kept, never with bars times columns. What is hashed is what the models saw.
+ * memory grows with the scores kept, never with bars times columns. What is hashed is what the models saw; `hashers` may
+ * be lent by a caller who goes on with them.
  */
 export async function scoreColumns(
   kernels: RollingKernels,
@@ -41,10 +43,10 @@ export async function scoreColumns(
   tasks: readonly ScoreTask[],
   processors: readonly FittedProcessor[],
   control: RunControl = {},
+  hashers: readonly ColumnHasher[] = plan.outputs.map(() => createColumnHasher()),
 ): Promise<ScoredColumns> {
   const bars = barCount(klines);
   const raw = tasks.map(() => new Float64Array(bars).fill(Number.NaN));
-  const hashers = plan.outputs.map(() => createColumnHasher());
   let earlier: Promise<unknown>[] = [];
   const processed = (start: number, rows: number, columns: readonly Float64Array[]): readonly Float64Array[] => {
     if (processors.length === 0) return columns;
@@ -70,5 +72,5 @@ export async function scoreColumns(
       }
     },
   });
-  return { raw, digests: await Promise.all(hashers.map((hasher) => hasher.digest())) };
+  return { raw, digests: await Promise.all(hashers.map((hasher) => hasher.peek())) };
 }

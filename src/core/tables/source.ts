@@ -3,9 +3,9 @@ import type { ErrorPlace, KlineLabError } from '../base/errors.ts';
 import type { RunControl } from '../base/progress.ts';
 import { parseText } from './decimal.ts';
 
-/** How a table was written down, as far as it was found out. */
+/** How a table was written down, as far as it was found out; `bars` came as columns and were never written down. */
 export interface TableFormat {
-  readonly kind: 'csv' | 'json' | 'parquet' | 'arrow' | 'npy';
+  readonly kind: 'csv' | 'json' | 'parquet' | 'arrow' | 'npy' | 'bars';
   /** Text encoding, for CSV and JSON. */
   readonly encoding?: string;
   readonly delimiter?: string;

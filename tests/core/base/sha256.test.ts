@@ -44,6 +44,21 @@ describe('fingerprints of columns', () => {
     );
   });
 
+  it.each([null, undefined])('can be had of what has come so far, while more comes (%s)', async (native) => {
+    const column = Float64Array.from({ length: 40_000 }, (_, i) => Math.sqrt(i));
+    const hasher = createColumnHasher(native);
+    for (const [from, to] of [
+      [0, 5],
+      [5, 16_384],
+      [16_384, 16_385],
+      [16_385, 40_000],
+    ]) {
+      hasher.update(column.subarray(from, to));
+      expect(await hasher.peek()).toBe(await sha256OfColumn(column.subarray(0, to)));
+    }
+    expect(await hasher.digest()).toBe(await sha256OfColumn(column));
+  });
+
   it('do not depend on the bits of a NaN', async () => {
     const odd = new Float64Array(1);
     new Uint32Array(odd.buffer).set([0x12345, 0xfff80001]);

@@ -1,5 +1,5 @@
 import type { Klines } from '../../../core/klines/klines.ts';
-import type { ChartLabels, EnsembleTrack, LookBack, Region, Study, Track } from '../types.ts';
+import type { ChartLabels, EnsembleTrack, FormingCandle, LookBack, Region, Study, Track } from '../types.ts';
 import type { Palette } from '../tokens.ts';
 import type { BarWindow } from './window.ts';
 
@@ -15,6 +15,7 @@ export interface Scene {
   /** Drawn over the prices, in this order: what a part of the page that is loaded later has to show there. */
   readonly overlays: readonly Paint[];
   readonly computedTo?: number;
+  readonly forming?: FormingCandle;
   readonly labels: ChartLabels;
   readonly compact: boolean;
   readonly palette: Palette;

@@ -2,6 +2,7 @@ import { createChart, type IChartApi, type ISeriesPrimitiveAxisView, type MouseE
 import { fixed, priceDigits } from '../../state/format.ts';
 import type { BarView } from '../types.ts';
 import { onThemeChange, readFont, readPalette } from '../tokens.ts';
+import { paintForming, paintFormingVotes } from '../layers/forming.ts';
 import { paintLooks, paintPin } from '../layers/pin.ts';
 import { paintMarkers } from '../layers/markers.ts';
 import { paintPending, paintRegionNames, paintRegions } from '../layers/regions.ts';
@@ -14,7 +15,17 @@ import { Layer, type LayerHost } from './layer.ts';
 import { axisWidth, fixedOptions, themeOptions, timeOptions } from './options.ts';
 import { Panes } from './panes.ts';
 import { voteRows, type Paint, type Scene } from './scene.ts';
-import { barAt, covers, fromLogical, planWindow, revealing, toLogical, zoomed, type BarWindow } from './window.ts';
+import {
+  barAt,
+  covers,
+  fromLogical,
+  grownView,
+  planWindow,
+  revealing,
+  toLogical,
+  zoomed,
+  type BarWindow,
+} from './window.ts';
 
 /** What the view is told; the colours and the decimals it finds out itself. */
 export type SceneInput = Omit<Scene, 'palette' | 'font' | 'decimals'>;
@@ -89,7 +100,7 @@ export class MarketView implements LayerHost {
     const before = this.scene;
     this.scene = { ...before, ...change };
     const { klines, models, ensemble, labels, pinned } = this.scene;
-    if (klines !== before.klines) this.#applyKlines();
+    if (klines !== before.klines) this.#applyKlines(grownView(this.#view, before.klines.openTime, klines.openTime));
     if (labels !== before.labels) this.#applyTimes();
     if (models !== before.models || ensemble !== before.ensemble) {
       this.#applyThresholds();
@@ -139,6 +150,7 @@ export class MarketView implements LayerHost {
     candles.attachPrimitive(new Layer(this, { pane: paintPin, order: 'bottom', ...labels }));
     candles.attachPrimitive(new Layer(this, { pane: paintOverlays }));
     candles.attachPrimitive(new Layer(this, { pane: paintMarkers }));
+    candles.attachPrimitive(new Layer(this, { pane: paintForming }));
     candles.attachPrimitive(new Layer(this, { pane: paintLooks }));
     candles.attachPrimitive(new Layer(this, { pane: paintRegionNames }));
     scores?.attachPrimitive(new Layer(this, { pane: paintRegions, order: 'bottom' }));
@@ -148,6 +160,7 @@ export class MarketView implements LayerHost {
     votes.attachPrimitive(new Layer(this, { pane: paintVoteRegions, axis: paintVoteNames, order: 'bottom' }));
     votes.attachPrimitive(new Layer(this, { pane: paintPin, order: 'bottom' }));
     votes.attachPrimitive(new Layer(this, { pane: paintVotes }));
+    votes.attachPrimitive(new Layer(this, { pane: paintFormingVotes }));
     votes.attachPrimitive(new Layer(this, { pane: paintPending }));
   }
 
@@ -213,14 +226,15 @@ export class MarketView implements LayerHost {
     this.#settleSoon();
   }
 
-  #applyKlines(): void {
+  /** Takes over other bars; those that only grew keep the view that the reader chose. */
+  #applyKlines(grown?: BarView): void {
     const { klines } = this.scene;
     this.scene = { ...this.scene, decimals: priceDigits(klines.close) };
     this.#panes.showPrices(this.scene.decimals);
     this.#applyTimes();
     const shown = this.#plotWidth / firstSpacing;
-    this.#view = { from: this.#bars - shown + 4, to: this.#bars + 4 };
-    this.#feed();
+    this.#view = grown ?? { from: this.#bars - shown + 4, to: this.#bars + 4 };
+    this.#feed(grown && this.window.step);
     this.#apply();
     this.#arrange();
   }

@@ -58,6 +58,17 @@ export const fromLogical = ({ start, step }: BarWindow, { from, to }: BarView): 
   to: start + (to + 1) * step,
 });
 
+/**
+ * The view after bars were put behind those it showed: moved with them where the newest was in sight, else as it was.
+ * Undefined where the bars are others.
+ */
+export function grownView(view: BarView, before: Float64Array, after: Float64Array): BarView | undefined {
+  const added = after.length - before.length;
+  const isGrown = before.length > 0 && added >= 0 && after[0] === before[0];
+  if (!isGrown || after[before.length - 1] !== before[before.length - 1]) return undefined;
+  return view.to < before.length ? view : { from: view.from + added, to: view.to + added };
+}
+
 /** The last bar of the candle at a logical index, or undefined outside the data. */
 export function barAt({ start, end, step }: BarWindow, logical: number): number | undefined {
   const first = start + Math.round(logical) * step;

@@ -1,4 +1,5 @@
 import type { RepairName } from '../../../core/klines/rules.ts';
+import type { MarketKind } from '../../../core/klines/market-source.ts';
 import type { LiveState } from '../../../core/exchange/live-klines.ts';
 
 /** Words of the data station beyond those of the first sight. `zh.ts` beside it has the same keys. */
@@ -11,11 +12,17 @@ export const en = {
   address: 'Base address',
   fetch: 'Fetch',
   cancel: 'Cancel',
+  archive: 'Archive of whole months',
+  takesArchive: 'Many bars: whole months come from the archive with their checksums verified, the newest by REST.',
   fetching: (percent: number) => `fetching bars, ${percent} %`,
-  askTitle: (host: string) => `Ask ${host}?`,
-  askText: (host: string) =>
-    `This leaves your machine. ${host} will see your network address and which klines you ask for; nothing of your data, models or research is sent. The agreement lasts until the page is closed.`,
-  agree: (host: string) => `Ask ${host}`,
+  askTitle: (hosts: readonly string[]) => `Ask ${hosts.join(' and ')}?`,
+  askText: (hosts: readonly string[]) =>
+    `This leaves your machine. ${hosts.join(' and ')} will see your network address and which klines you ask for; nothing of your data, models or research is sent. The agreement lasts until the page is closed.`,
+  agree: (hosts: readonly string[]) => `Ask ${hosts.join(' and ')}`,
+  fromArchive: (files: number, bars: string) => `${files} archive files, checksums verified; ${bars} bars by REST.`,
+  archiveTrouble: 'The archive did not answer, so all bars came by REST',
+  archiveMended: (files: readonly string[]) => `Mended while reading: ${files.join(', ')}`,
+  archiveMissing: (files: readonly string[]) => `The archive lacks ${files.join(', ')}; their bars are missing.`,
   refuse: 'Do not ask',
   follow: 'Follow live',
   stopLive: 'Stop following',
@@ -25,6 +32,26 @@ export const en = {
     live: 'live: a bar joins when it closes',
     waiting: 'connection lost, trying again',
   } satisfies Record<LiveState, string>,
+
+  forming: (time: string) => `open bar ${time}`,
+  ifItClosed: 'vote if it closed now',
+
+  // A made-up market
+  marketTitle: 'A made-up market',
+  marketHint: 'Everything follows from the seed; the link computes the same bars anywhere.',
+  seed: 'Seed',
+  kind: 'Kind',
+  kinds: {
+    walk: 'random walk',
+    regimes: 'calm and wild stretches',
+    jumps: 'jumps',
+    gaps: 'holes in time',
+  } satisfies Record<MarketKind, string>,
+  ic: 'Planted IC',
+  horizon: 'Horizon, bars',
+  planted: (expression: string) =>
+    `The signal is known at each close as ${expression}; whatever finds less than its IC leaves something on the table, and what finds more is luck or a leak.`,
+  make: 'Make it',
 
   // How the file was read
   readingTitle: 'Read it differently',
@@ -74,7 +101,7 @@ export const en = {
   // Export
   exportTitle: 'Export',
   table: 'Table',
-  tables: { klines: 'klines', signals: 'scores and signals' },
+  tables: { klines: 'klines', signals: 'scores and signals', trades: 'trades' },
   fileFormat: 'File format',
   download: 'Download',
   exporting: 'writing',

@@ -1,5 +1,6 @@
 import { abortedError, toErrorRecord, usageError, type ErrorRecord } from '../../../core/base/errors.ts';
 import {
+  archiveAddress,
   hostOf,
   isLoopback,
   knownAddresses,
@@ -7,16 +8,19 @@ import {
   publicDataAddress,
   streamAddress,
 } from '../../../core/exchange/address.ts';
-import { fetchKlines } from '../../../core/exchange/fetch-klines.ts';
-import type { LiveHost } from '../../../core/exchange/host.ts';
+import type { ExchangeBar } from '../../../core/exchange/bar.ts';
+import { asksArchive, fetchHistory, type History } from '../../../core/exchange/history.ts';
+import type { HistoryOrder } from '../../../core/exchange/history.ts';
 import { followKlines, type LiveState } from '../../../core/exchange/live-klines.ts';
-import { checkOrder, type KlinesOrder } from '../../../core/exchange/order.ts';
+import { checkOrder } from '../../../core/exchange/order.ts';
 import type { Klines } from '../../../core/klines/klines.ts';
 import { formatInterval } from '../../../core/klines/interval.ts';
+import { joinPieces } from '../../../core/klines/merge.ts';
+import type { Appended } from '../../../workers/api.ts';
 import type { AppState } from '../app.svelte.ts';
 import { referenceTo } from '../intake.ts';
-import { barsFile, joinBars } from './barsFile.ts';
-import { exchangeHost } from './exchangeHost.ts';
+import { Latest } from '../latest.ts';
+import { createDeskHost, type DeskHost } from './exchangeHost.ts';
 
 /** What is asked for, as it stands in the form. */
 export interface ExchangeForm {
@@ -24,13 +28,13 @@ export interface ExchangeForm {
   interval: string;
   bars: number;
   address: string;
+  archive: string;
 }
 
 /** Klines that came from an exchange, under the fingerprint that the document names them by. */
 interface Source {
   readonly sha256: string;
   readonly address: string;
-  readonly klines: Klines;
 }
 
 const hostOfStream = (address: string): string => hostOf(streamAddress(address).replace(/^ws/, 'http'));
@@ -41,25 +45,35 @@ const hostOfStream = (address: string): string => hostOf(streamAddress(address).
  */
 export class ExchangeDesk {
   readonly #app: AppState;
-  readonly #host: LiveHost;
-  readonly form: ExchangeForm = $state({ symbol: 'BTCUSDT', interval: '1h', bars: 5000, address: publicDataAddress });
+  readonly #host: DeskHost;
+  readonly form: ExchangeForm = $state({
+    symbol: 'BTCUSDT',
+    interval: '1h',
+    bars: 5000,
+    address: publicDataAddress,
+    archive: archiveAddress,
+  });
   #agreed = $state.raw<readonly string[]>([]);
-  #asking = $state.raw<{ readonly host: string; readonly go: () => void } | undefined>();
+  #asking = $state.raw<{ readonly hosts: readonly string[]; readonly go: () => void } | undefined>();
   #progress = $state<number | undefined>();
   #error = $state.raw<ErrorRecord | undefined>();
+  #history = $state.raw<Omit<History, 'klines'> | undefined>();
   #source = $state.raw<Source | undefined>();
   #live = $state.raw<LiveState | undefined>();
   #trouble = $state.raw<ErrorRecord | undefined>();
   #abort: AbortController | undefined;
+  readonly #previews = new Latest<{ readonly bar: ExchangeBar; readonly abort: AbortController }>((wish) =>
+    this.#preview(wish.bar, wish.abort),
+  );
 
-  constructor(app: AppState, host: LiveHost = exchangeHost) {
+  constructor(app: AppState, host: DeskHost = createDeskHost()) {
     this.#app = app;
     this.#host = host;
   }
 
-  /** The host that the reader is being asked about. */
-  get asking(): string | undefined {
-    return this.#asking?.host;
+  /** The hosts that the reader is being asked about. */
+  get asking(): readonly string[] | undefined {
+    return this.#asking?.hosts;
   }
   /** Bars so far, 0 to 1, while some are on their way. */
   get progress(): number | undefined {
@@ -67,6 +81,10 @@ export class ExchangeDesk {
   }
   get error(): ErrorRecord | undefined {
     return this.#error;
+  }
+  /** Where the bars on screen came from, while they are those that were fetched here. */
+  get history(): Omit<History, 'klines'> | undefined {
+    return this.canFollow ? this.#history : undefined;
   }
   get live(): LiveState | undefined {
     return this.#live;
@@ -79,13 +97,22 @@ export class ExchangeDesk {
   get canFollow(): boolean {
     return this.#source !== undefined && this.#source.sha256 === this.#app.workspace.research?.data[0].sha256;
   }
+  /** Whether what the form says would ask the archive as well. */
+  get takesArchive(): boolean {
+    try {
+      return asksArchive(this.#order(), this.#host.now());
+    } catch {
+      return false;
+    }
+  }
 
-  /** Fetches what the form says, after the reader has agreed to the host. */
+  /** Fetches what the form says, after the reader has agreed to every host that will be asked. */
   fetch(): void {
     this.#guarded(() => {
-      const { symbol, interval, bars, address } = this.form;
-      const order = checkOrder({ symbol, interval, bars, address: reachable(address) });
-      this.#ask(hostOf(order.address), () => void this.#fetch(order));
+      const order = this.#order();
+      const { address } = checkOrder(order);
+      const hosts = [address, ...(asksArchive(order, this.#host.now()) ? [order.archive] : [])].map(hostOf);
+      this.#ask(hosts, () => void this.#fetch({ ...order, address }));
     });
   }
 
@@ -93,13 +120,13 @@ export class ExchangeDesk {
   follow(): void {
     const source = this.#source;
     if (source === undefined || !this.canFollow) return;
-    this.#guarded(() => this.#ask(hostOfStream(source.address), () => void this.#follow(source)));
+    this.#guarded(() => this.#ask([hostOfStream(source.address)], () => void this.#follow(source)));
   }
 
   agree(): void {
     const asking = this.#asking;
     if (asking === undefined) return;
-    this.#agreed = [...this.#agreed, asking.host];
+    this.#agreed = [...this.#agreed, ...asking.hosts];
     this.#asking = undefined;
     asking.go();
   }
@@ -115,12 +142,19 @@ export class ExchangeDesk {
     this.#live = undefined;
     this.#trouble = undefined;
     this.#progress = undefined;
+    this.#app.workspace.forming = undefined;
   }
 
-  #ask(host: string, go: () => void): void {
+  #order(): HistoryOrder & { readonly archive: string } {
+    const { symbol, interval, bars, address, archive } = this.form;
+    return { symbol, interval, bars, address: reachable(address), archive: reachable(archive) };
+  }
+
+  #ask(hosts: readonly string[], go: () => void): void {
     this.stop();
-    if (this.#agreed.includes(host)) go();
-    else this.#asking = { host, go };
+    const fresh = hosts.filter((host, i) => !this.#agreed.includes(host) && hosts.indexOf(host) === i);
+    if (fresh.length === 0) go();
+    else this.#asking = { hosts: fresh, go };
   }
 
   #guarded(work: () => void): void {
@@ -137,31 +171,36 @@ export class ExchangeDesk {
     if (error.kind !== 'aborted') this.#error = error;
   }
 
-  async #fetch(order: KlinesOrder & { readonly address: string }): Promise<void> {
+  async #fetch(order: HistoryOrder & { readonly address: string }): Promise<void> {
     const { intake } = this.#app;
     const abort = new AbortController();
     this.#abort = abort;
     this.#progress = 0;
     try {
-      const klines = await fetchKlines(order, this.#host, {
+      const { klines, ...history } = await fetchHistory(order, this.#host, {
         signal: abort.signal,
         onProgress: ({ done, total }) => {
           if (this.#abort === abort) this.#progress = done / total;
         },
       });
       if (abort.signal.aborted) throw abortedError('exchange');
-      const { symbol, interval, address } = order;
-      const name = `${symbol}-${interval}.csv`;
-      const { sha256 } = await intake.bars(name, barsFile(klines), `exchange:${hostOf(address)}`, { symbol, interval });
-      this.#source = { sha256, address, klines };
+      const { interval, address } = order;
+      const { symbol } = klines;
+      const input = { name: `${symbol}-${interval}`, bars: klines, reading: { symbol, interval } };
+      const { sha256 } = await intake.use(input, `exchange:${hostOf(address)}`);
+      this.#source = { sha256, address };
+      this.#history = history;
     } catch (thrown) {
       this.#fail(thrown);
     } finally {
+      this.#host.release();
       if (this.#abort === abort) this.stop();
     }
   }
 
-  async #follow({ address, klines }: Source): Promise<void> {
+  async #follow({ address }: Source): Promise<void> {
+    const klines = this.#app.workspace.klines?.klines;
+    if (klines === undefined) return;
     const abort = new AbortController();
     this.#abort = abort;
     const { symbol, intervalMs, openTime } = klines;
@@ -179,6 +218,7 @@ export class ExchangeDesk {
           onBars: (bars) => {
             appended = appended.then(() => this.#append(bars, abort));
           },
+          onForming: (bar) => this.#previews.request({ bar, abort }),
           onState: (state, trouble) => {
             if (this.#abort !== abort) return;
             this.#live = state;
@@ -197,27 +237,55 @@ export class ExchangeDesk {
 
   /** Puts new bars behind those on screen; where others have come on screen meanwhile, the stream ends. */
   async #append(bars: Klines, abort: AbortController): Promise<void> {
+    const { workspace } = this.#app;
     const source = this.#source;
     if (abort.signal.aborted) return;
     if (source === undefined || !this.canFollow) return void abort.abort();
     try {
-      const { engine, workspace } = this.#app;
-      const klines = joinBars(source.klines, bars);
-      const { symbol, intervalMs } = klines;
-      const interval = formatInterval(intervalMs);
-      const file = { name: `${symbol}-${interval}.csv`, bytes: barsFile(klines), reading: { symbol, interval } };
-      const opened = await engine.open(file);
-      if (opened.kind !== 'klines' || abort.signal.aborted || !this.canFollow) return;
-      const { sha256 } = opened.klines;
-      this.#source = { ...source, sha256, klines };
-      const former = workspace.advance(
-        opened.klines,
-        referenceTo(opened.klines, `exchange:${hostOf(source.address)}`, symbol),
-      );
-      if (former !== undefined) await engine.forget(former);
+      const { research: before, klines: opened } = workspace;
+      if (before === undefined || opened === undefined) return;
+      const { opened: fresh, report } = await this.#computed(bars, abort);
+      if (abort.signal.aborted || !this.canFollow) return;
+      const { symbol, source: name } = before.data[0];
+      const pieces = [opened.klines, bars].map((klines) => ({ file: symbol, klines }));
+      const joined = { ...fresh, klines: joinPieces(symbol, pieces).klines };
+      this.#source = { ...source, sha256: fresh.sha256 };
+      workspace.advance(before, joined, referenceTo(joined, name, symbol), report);
     } catch (thrown) {
       abort.abort();
       this.#fail(thrown);
+    }
+  }
+
+  /** The document with the bars behind its own; once more where another job's cancelling ended the worker. */
+  async #computed(bars: Klines, abort: AbortController): Promise<Appended> {
+    const { engine, workspace } = this.#app;
+    for (;;) {
+      const { research, missing } = workspace;
+      if (research === undefined || abort.signal.aborted) throw abortedError('live bars');
+      try {
+        // Models that are still to come are computed with the document, once they are there.
+        return await engine.append(missing.length > 0 ? { ...research, models: [] } : research, bars);
+      } catch (thrown) {
+        if (toErrorRecord(thrown).kind !== 'aborted') throw thrown;
+      }
+    }
+  }
+
+  /** Shows the open bar at once, and how the models would vote as soon as they have. */
+  async #preview(bar: ExchangeBar, abort: AbortController): Promise<void> {
+    const { engine, workspace } = this.#app;
+    const { research } = workspace;
+    if (abort.signal.aborted || research === undefined || !this.canFollow) return;
+    const after = research.data[0].sha256;
+    workspace.forming = { after, bar, votes: workspace.forming?.votes };
+    if (research.models.length === 0 || workspace.missing.length > 0) return;
+    try {
+      const votes = await engine.preview(research, bar);
+      if (!abort.signal.aborted) workspace.forming = { after, bar, votes };
+    } catch {
+      // What ails the models is told by the run of the document; here the price stands without votes.
+      workspace.forming = { after, bar };
     }
   }
 }
@@ -225,7 +293,7 @@ export class ExchangeDesk {
 /** The page's own policy lets nothing else through; told before a request that could only fail. */
 function reachable(text: string): string {
   const address = parseAddress(text);
-  if (isLoopback(address) || knownAddresses.includes(address)) return address;
+  if (isLoopback(address) || [...knownAddresses, archiveAddress].includes(address)) return address;
   throw usageError('EXCHANGE_POLICY', `base address: expected one that this page may ask, got ${hostOf(address)}`, {
     hint: `The page's security policy allows ${knownAddresses.map(hostOf).join(', ')} and this machine; \`klinelab fetch\` asks any.`,
   });

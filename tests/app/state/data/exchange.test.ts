@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '../../../../src/app/state/app.svelte.ts';
 import { Cards } from '../../../../src/app/state/cards.svelte.ts';
@@ -5,9 +6,12 @@ import { ExchangeDesk } from '../../../../src/app/state/data/exchange.svelte.ts'
 import { Intake } from '../../../../src/app/state/intake.ts';
 import { Jobs } from '../../../../src/app/state/jobs.svelte.ts';
 import { Workspace } from '../../../../src/app/state/workspace.svelte.ts';
-import type { LiveHost, SocketHandlers } from '../../../../src/core/exchange/host.ts';
+import type { DeskHost } from '../../../../src/app/state/data/exchangeHost.ts';
+import type { SocketHandlers } from '../../../../src/core/exchange/host.ts';
+import type { Engine } from '../../../../src/workers/engine.ts';
 import type { EngineClient } from '../../../../src/workers/client.ts';
 import { newEngine } from '../../../support/engine.ts';
+import { startArchive } from '../../../support/archive-server.ts';
 import { exchangeFrame, hourMs, patientHost, startExchange } from '../../../support/exchange-server.ts';
 import type { ExchangeServer } from '../../../support/exchange-server.ts';
 
@@ -16,6 +20,8 @@ let workspace: Workspace;
 let desk: ExchangeDesk;
 let sockets: SocketHandlers[];
 let forgotten: string[];
+let intake: Intake;
+let newRun: Engine['run'];
 beforeEach(async () => {
   exchange = await startExchange(120);
   const jobs = new Jobs();
@@ -23,13 +29,15 @@ beforeEach(async () => {
   forgotten = [];
   const engine = {
     ...real,
-    forget: async (sha256: string) => void forgotten.push(sha256),
   } as unknown as EngineClient;
   workspace = new Workspace(engine, jobs);
-  const intake = new Intake({ engine, workspace, jobs, cards: new Cards() });
+  workspace.onforget = (sha256) => forgotten.push(sha256);
+  newRun = (research) => real.run(research);
+  intake = new Intake({ engine, workspace, jobs, cards: new Cards() });
   sockets = [];
-  const host: LiveHost = {
+  const host: DeskHost = {
     ...patientHost(),
+    release: () => undefined,
     sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
     connect: (_, handlers) => {
       sockets.push(handlers);
@@ -48,13 +56,13 @@ const reference = () => workspace.research?.data[0];
 async function fetched(): Promise<void> {
   desk.fetch();
   desk.agree();
-  await expect.poll(() => desk.canFollow).toBe(true);
+  await expect.poll(() => desk.canFollow, { timeout: 15_000 }).toBe(true);
 }
 
 describe('the desk for exchanges', () => {
   it('asks no host before the reader agreed, and no host twice', async () => {
     desk.fetch();
-    expect(desk.asking).toBe(new URL(exchange.address).host);
+    expect(desk.asking).toEqual([new URL(exchange.address).host]);
     desk.refuse();
     expect([desk.asking, exchange.requests.length]).toEqual([undefined, 0]);
     await fetched();
@@ -93,6 +101,40 @@ describe('the desk for exchanges', () => {
     expect(workspace.opened.klines.size).toBe(1);
   });
 
+  it('shows the open bar with its votes, and a report that never vanishes while bars join', async () => {
+    await fetched();
+    await intake.files([new File([readFileSync('models/lgb-5.txt')], 'lgb-5.txt')]);
+    await expect.poll(() => workspace.proof.kind).toBe('computed');
+    desk.follow();
+    await expect.poll(() => sockets.length).toBe(1);
+    sockets[0].opened();
+    const newest = exchange.openTimes.at(-1) as number;
+    let blank = 0;
+    const reports = new Set<unknown>();
+    for (let time = newest; time < newest + 3 * hourMs; time += hourMs) {
+      sockets[0].message(exchangeFrame(time, false));
+      await expect.poll(() => workspace.forming?.votes?.votes.length).toBe(1);
+      expect(workspace.forming?.bar.openTime).toBe(time);
+      sockets[0].message(exchangeFrame(time, true));
+      await expect
+        .poll(
+          () => {
+            if (workspace.report === undefined) blank++;
+            else reports.add(workspace.report);
+            return workspace.klines?.klines.openTime.at(-1);
+          },
+          { interval: 1 },
+        )
+        .toBe(time);
+      expect(workspace.forming).toBeUndefined();
+      expect(workspace.report?.ensemble.score.length).toBe(workspace.klines?.klines.openTime.length);
+    }
+    expect([blank, reports.size, workspace.proof.kind]).toEqual([0, 4, 'computed']);
+    // What stands there is what a run of the whole document gives.
+    const { fingerprints } = workspace.report ?? {};
+    if (workspace.research) expect((await newRun(workspace.research)).fingerprints).toEqual(fingerprints);
+  });
+
   it('keeps bars that a step to undo names, and ends the stream where that step comes back', async () => {
     await fetched();
     desk.follow();
@@ -109,7 +151,25 @@ describe('the desk for exchanges', () => {
     expect(workspace.klines?.klines.openTime.length).toBe(50);
   });
 
+  it('asks for the archive too where many bars are wanted, and tells what came from where', async () => {
+    const minute = 60_000;
+    const many = await startExchange(46_000, minute, Date.UTC(2024, 0, 1));
+    const archive = await startArchive(many, minute, Date.UTC(2024, 1, 1));
+    Object.assign(desk.form, { interval: '1m', bars: 40_000, address: many.address, archive: archive.address });
+    expect(desk.takesArchive).toBe(true);
+    desk.fetch();
+    expect(desk.asking).toEqual([many.address, archive.address].map((address) => new URL(address).host));
+    expect([many.requests.length, archive.requests.length]).toEqual([0, 0]);
+    await fetched();
+    expect(desk.history).toMatchObject({ archiveFiles: 1, restBars: 46_000 - 31 * 1440 - 1, missing: [] });
+    expect(workspace.klines?.klines.openTime.length).toBe(40_000);
+    expect(reference()?.source).toBe(`exchange:${new URL(many.address).host}`);
+    await many.close();
+    await archive.close();
+  });
+
   it.each([
+    ['EXCHANGE_POLICY', { interval: '1m', bars: 40_000, archive: 'https://example.test' }],
     ['EXCHANGE_ADDRESS', { address: 'ftp://x' }],
     ['EXCHANGE_POLICY', { address: 'https://example.test' }],
     ['EXCHANGE_SYMBOL', { symbol: '' }],

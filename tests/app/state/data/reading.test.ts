@@ -63,6 +63,35 @@ describe('another reading of a file', () => {
     expect(reference()).toEqual(before);
   });
 
+  it('of the same bars with another interval is undone to the interval before', async () => {
+    await intake.files([file()]);
+    await intake.reread({ interval: '4h' });
+    const four = 4 * 3_600_000;
+    expect([reference()?.interval, workspace.klines?.klines.intervalMs]).toEqual(['4h', four]);
+    workspace.undo();
+    expect([reference()?.interval, workspace.klines?.klines.intervalMs]).toEqual(['1h', four / 4]);
+    workspace.redo();
+    expect(workspace.klines?.klines.intervalMs).toBe(four);
+  });
+
+  it('drops a last bar that is not finished at present, and is repeated later without a clock', async () => {
+    const hour = 3_600_000;
+    const start = Math.floor(Date.now() / hour) * hour - 69 * hour;
+    const rows = Array.from({ length: 70 }, (_, i) => `${start + i * hour},100,102,99,100.5,${10 + i}`);
+    const live = (): File => new File([['time,open,high,low,close,volume', ...rows, ''].join('\n')], 'live.csv');
+    await intake.files([live()]);
+    expect([workspace.klines?.klines.openTime.length, reference()?.repairs]).toEqual([69, ['drop-last-bar']]);
+    expect(workspace.klines?.report.issues.map(({ code }) => code)).toContain('UNFINISHED');
+    const document = workspace.research;
+    freshPage();
+    if (document) workspace.openDocument(decodeLink(encodeLink(document)));
+    await intake.files([live()]);
+    expect([cards.errors, workspace.klines?.sha256]).toEqual([[], document?.data[0].sha256]);
+    // A reader who wants the bar as it stands gets it, and the document says so.
+    await intake.reread({ repairs: ['sort'] });
+    expect([workspace.klines?.klines.openTime.length, reference()?.repairs]).toEqual([70, []]);
+  });
+
   it('is refused without harm where the file cannot be read so', async () => {
     await intake.files([file()]);
     const before = workspace.research;
