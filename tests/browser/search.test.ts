@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { settled } from '../support/browser-page.ts';
+import { dropFiles, settled } from '../support/browser-page.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { klinelab } from '../support/command-line.ts';
 import { demoKlines } from '../support/demo.ts';
@@ -131,11 +131,55 @@ describe('a search on the page', () => {
     await page.locator('[data-testid=search][data-phase=idle]').waitFor({ timeout: 30_000 });
     const begun = (await shownTrials(page)).size;
     expect(begun).toBeLessThan(100);
+    // The count of trials goes into every result, which are computed anew.
+    await settled(page, 'computed');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: '丢弃' }).click();
     await form.waitFor();
     await page.getByRole('tab', { name: '评估' }).click();
     await expect.poll(() => page.getByTestId('verdict').first().innerText()).toContain(`计入试验 ${begun + 1} 次`);
+    expect(opened.complaints).toEqual([]);
+    await opened.close();
+  });
+
+  it('works without storage, and says that nothing is kept', async () => {
+    const opened = await browser.open({
+      before: () => {
+        indexedDB.open = () => {
+          throw new DOMException('denied', 'SecurityError');
+        };
+      },
+    });
+    const { page } = opened;
+    await settled(page, 'computed');
+    await openSearch(page);
+    expect(await page.getByTestId('search').innerText()).toContain('keeps nothing');
+    const form = page.getByTestId('search-form');
+    await form.getByLabel('Trials', { exact: true }).fill('2');
+    await form.getByLabel('Rounds', { exact: true }).fill('3');
+    await form.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('2 of 2 trials').waitFor({ timeout: 40_000 });
+    expect(opened.complaints).toEqual([]);
+    await opened.close();
+  });
+
+  it('is no file that a document has to come with: a model is trained by what the document says of it', async () => {
+    const opened = await browser.open();
+    const { page } = opened;
+    await settled(page, 'computed');
+    const { report } = JSON.parse(klinelab('check', demoKlines, '--json').stdout) as { report: { sha256: string } };
+    const research = {
+      klinelab: 1,
+      title: 'made anew',
+      data: [{ symbol: 'EURUSD', interval: '1h', source: 'sample:eurusd-1h', sha256: report.sha256 }],
+      models: [{ name: 'mine', train: { params: { num_leaves: 7 }, rounds: 5, earlyStopping: 0 } }],
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(research));
+    await dropFiles(page, { name: 'research.json', bytes });
+    await page.getByText('made anew').first().waitFor();
+    await settled(page, 'computed');
+    await page.getByRole('tab', { name: /^Models/ }).click();
+    await expect.poll(() => page.locator('#drawer-panel').innerText()).toMatch(/mine[^]*5/);
     expect(opened.complaints).toEqual([]);
     await opened.close();
   });

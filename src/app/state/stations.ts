@@ -21,19 +21,24 @@ interface StationInputs {
   readonly missing: { readonly klines: boolean; readonly models: boolean };
   /** The job worth showing, if there is one. */
   readonly job: Job | undefined;
+  /** A search, which goes on behind everything else. */
+  readonly background: Job | undefined;
   /** Whether what the report says of it is good news; undefined where it says nothing. */
   readonly good: { readonly evaluation?: boolean; readonly backtest?: boolean };
 }
 
 /** How a station stands: what runs, what waits for that, what is missing, what was never computed. */
 export function stationStatus(station: StationName, inputs: StationInputs): StationStatus {
-  const { hasKlines, hasReport, proof, missing, job, good } = inputs;
+  const { hasKlines, hasReport, proof, missing, job, background, good } = inputs;
   if (station === 'data') {
     if (job?.kind === 'read') return 'running';
     if (missing.klines) return 'warn';
     return hasKlines ? 'ok' : 'empty';
   }
-  if (station === 'models' && missing.models) return 'warn';
+  if (station === 'models') {
+    if (missing.models) return 'warn';
+    if (job?.kind === 'train' || (background && !job)) return 'running';
+  }
   if (station === 'evaluation' || station === 'backtest') {
     if (good[station] === undefined) return 'empty';
     if (job?.kind === 'run' || ['failed', 'stopped', 'waiting'].includes(proof.kind)) return 'stale';

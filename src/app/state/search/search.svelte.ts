@@ -167,29 +167,35 @@ export class SearchLab {
     try {
       this.#store = await openStudyStore();
       const record = (await this.#store.records()).findLast(({ kept }) => kept);
-      if (record !== undefined) this.#show(record, await this.#store.journal(record.id));
-    } catch (thrown) {
-      // Without storage everything works for as long as the tab is open; a journal that cannot be read is told.
-      if (toErrorRecord(thrown).kind === 'usage') this.#error = toErrorRecord(thrown);
-      else this.#unkept = true;
+      if (record !== undefined) await this.#show(record);
+    } catch {
+      // Without storage everything works for as long as the tab is open.
+      this.#unkept = true;
     }
     this.#phase = 'idle';
     if (this.#view && this.hasBars) await this.#judge(this.#view.record);
   }
 
-  /** A study as its journal has it. */
-  #show(record: StudyRecord, journal: string): void {
-    const read = readStudyJournal(journal);
-    this.#study = createStudy(read.header, { journal: read });
-    this.#order = record.order;
-    this.#refresh({ ...record, trials: read.trials.length });
+  /** A study as its journal has it. One that cannot be read is told of once and put aside; its count stays. */
+  async #show(record: StudyRecord): Promise<void> {
+    const text = await this.#store.journal(record.id);
+    try {
+      const journal = readStudyJournal(text);
+      this.#study = createStudy(journal.header, { journal });
+      this.#order = record.order;
+      this.#refresh({ ...record, trials: journal.trials.length });
+    } catch (thrown) {
+      this.#error = toErrorRecord(thrown);
+      await this.#store.put({ ...record, kept: false });
+    }
   }
 
   async #run(record: StudyRecord, journal?: StudyJournal, former?: StudyRecord): Promise<void> {
     const { order, research } = record;
     this.#error = undefined;
     this.#phase = 'running';
-    const release = await holdAlone(`klinelab-search-${record.id}`);
+    let written: Promise<unknown> = Promise.resolve();
+    const release = await holdAlone(lockOf(record));
     try {
       if (release === undefined) throw busyElsewhere();
       const reference = referenceOf(order);
@@ -204,9 +210,13 @@ export class SearchLab {
       if (former !== undefined) await this.#throwAway(former);
       this.#study = study;
       this.#refresh(record);
+      // What is on screen is on disk: a reload never shows fewer trials.
       write = (line) => {
-        this.#refresh({ ...record, ...this.#view?.record, order, trials: study.trials.length });
-        this.#keep(this.#store.append(record.id, line));
+        const writing = this.#store.append(record.id, line);
+        this.#keep(writing);
+        written = writing
+          .then(undefined, () => undefined)
+          .then(() => this.#refresh({ ...record, trials: study.trials.length }));
       };
       this.#keep(this.#store.put(record));
       for (const line of first) this.#keep(this.#store.append(record.id, line));
@@ -215,6 +225,7 @@ export class SearchLab {
       const error = toErrorRecord(thrown);
       if (error.kind !== 'aborted') this.#error = error;
     } finally {
+      await written;
       release?.();
       this.#phase = 'idle';
     }
@@ -299,12 +310,17 @@ export class SearchLab {
     writing.catch(() => (this.#unkept = true));
   }
 
+  /** Unless another tab runs it: then it is that tab's. */
   async #throwAway(record: StudyRecord): Promise<void> {
+    const release = await holdAlone(lockOf(record));
+    if (release === undefined) return;
     try {
       await this.#store.put({ ...record, kept: false });
       await this.#store.clear(record.id);
     } catch {
       this.#unkept = true;
+    } finally {
+      release();
     }
   }
 
@@ -335,6 +351,8 @@ export class SearchLab {
     if (trials > counted) workspace.edit((present) => setJudging(present, { trials }));
   }
 }
+
+const lockOf = ({ id }: StudyRecord): string => `klinelab-search-${id}`;
 
 const busyElsewhere = (): Error =>
   usageError('STUDY_BUSY', 'search: expected this study to run in one tab, got another that runs it already', {

@@ -76,6 +76,7 @@ describe('the stations of judging and trading', () => {
     proof: { kind: 'computed' },
     missing: { klines: false, models: false },
     job: undefined,
+    background: undefined,
   } as const;
 
   it('are empty without a label or a strategy', () => {
