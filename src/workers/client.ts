@@ -28,8 +28,8 @@ interface Running {
   readonly end: (reason: KlineLabError) => void;
 }
 
-/** A reader that hangs is stopped after this long; large files get more. */
-const openDeadlineMs = (bytes: number): number => 20_000 + bytes / 1_000;
+/** A reader that hangs is stopped after this long; large files get more. A million bars of CSV take about a second. */
+const openDeadlineMs = (bytes: number): number => 10_000 + bytes / 2_000;
 
 const tookTooLong = (file: string, ms: number): KlineLabError =>
   new KlineLabError('data', 'DEADLINE', `${file}: expected to be read within ${Math.round(ms / 1000)} s, it was not`, {
@@ -102,7 +102,12 @@ export function createEngineClient(
     const onProgress: ProgressCallback = Comlink.proxy((progress) => control?.onProgress?.(progress));
     try {
       await Promise.race([restoring, death]);
-      return unwrap(await Promise.race([engine.invoke(method, parameters, onProgress), death]));
+      const answered = await Promise.race([engine.invoke(method, parameters, onProgress), death]);
+      // A trap, a bug or a lack of memory may have left the kernels in pieces: what comes next gets a fresh worker.
+      const isSpoilt =
+        'error' in answered && (answered.error.kind === 'internal' || answered.error.code === 'OUT_OF_MEMORY');
+      if (isSpoilt && running?.engine === engine) stop(KlineLabError.fromRecord(answered.error));
+      return unwrap(answered);
     } finally {
       control?.signal?.removeEventListener('abort', onAbort);
     }

@@ -1,4 +1,4 @@
-import { dataError } from '../../core/base/errors.ts';
+import { dataError, type KlineLabError } from '../../core/base/errors.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
 import type { DataReference, ModelReference } from '../../core/research/document.ts';
 import type { TrainedReference } from '../../core/research/training/reference.ts';
@@ -50,6 +50,7 @@ export class Intake {
   async files(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
+        if (file.size > maxFileBytes) throw tooBig(file);
         const opened = await this.#openFile(file.name, new Uint8Array(await file.arrayBuffer()));
         await this.#take(file.name, opened);
       } catch (thrown) {
@@ -245,6 +246,15 @@ export class Intake {
     cards.receipt(file, (t) => (silent ? t.receiptModelSilent : t.receiptModelAdded)(kindOfModel(card, t)));
   }
 }
+
+/** Page and worker hold a copy each, beside the columns that are read from it. */
+const maxFileBytes = 2 ** 30;
+
+const tooBig = ({ name, size }: File): KlineLabError =>
+  dataError('FILE_TOO_BIG', `${name}: expected a file of at most ${maxFileBytes} bytes, got ${size}`, {
+    where: { file: name },
+    hint: 'Split it, save it as Parquet, or use the command line.',
+  });
 
 /** How a document names opened bars: with the rules that made them, where any did. */
 export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {

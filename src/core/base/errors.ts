@@ -76,6 +76,18 @@ export const abortedError = (what: string): KlineLabError =>
 export function toErrorRecord(thrown: unknown): ErrorRecord {
   if (thrown instanceof KlineLabError) return thrown.toRecord();
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (
+    thrown instanceof RangeError &&
+    /allocation failed|out of memory|memory size exceeded|invalid string length/i.test(message)
+  ) {
+    return {
+      code: 'OUT_OF_MEMORY',
+      kind: 'data',
+      message: `memory: expected enough for the work, got none left (${message})`,
+      where: {},
+      hint: 'Use fewer bars or columns, or close what else needs memory.',
+    };
+  }
   return { code: 'INTERNAL', kind: 'internal', message, where: {} };
 }
 

@@ -1,27 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { KlineLabError } from '../../../src/core/base/errors.ts';
-import { openKlines } from '../../../src/core/klines/open.ts';
 import { klinesFile } from '../../support/klines-files.ts';
-
-/** What becomes of the first `length` bytes: refused, flagged as perhaps cut, or read in silence. */
-async function cut(bytes: Uint8Array, length: number): Promise<'refused' | 'flagged' | 'silent'> {
-  try {
-    const { report } = await openKlines(bytes.slice(0, length), { name: 'cut' });
-    return report.issues.some(({ code }) => code === 'NO_FINAL_LINE_END') ? 'flagged' : 'silent';
-  } catch (error) {
-    expect(error).toBeInstanceOf(KlineLabError);
-    return 'refused';
-  }
-}
+import { BINARY_FILES, cut } from './cuts.ts';
 
 const csv = klinesFile('bad/gap.csv').slice(0, 700);
 const rows = new TextDecoder()
   .decode(csv.slice(0, csv.lastIndexOf(10) + 1))
   .trim()
   .split('\n');
-const json = new TextEncoder().encode(JSON.stringify(rows.slice(1).map((row) => row.split(',').map(Number))));
-
 /** Every place of a small file, and a spread of places of a large one with all of its last bytes. */
 function places(length: number): number[] {
   const step = Math.max(1, Math.floor(length / 400));
@@ -30,26 +16,39 @@ function places(length: number): number[] {
   return [...new Set([...spread, ...last])];
 }
 
+const json = new TextEncoder().encode(JSON.stringify(rows.slice(1).map((row) => row.split(',').map(Number))));
+
 describe('a file that was cut off', () => {
-  it.each([
+  const files = new Map([
     ['JSON', json],
     ['gzip', new Uint8Array(gzipSync(csv))],
     ['ZIP', klinesFile('bad/two_csvs.zip')],
-    ['Parquet', klinesFile('EURUSD_1h.parquet')],
-    ['Arrow file', klinesFile('EURUSD_1h.arrow')],
-    ['Arrow stream', klinesFile('EURUSD_1h_stream.arrows')],
-    ['Feather', klinesFile('freqtrade_EURUSD_1h.feather')],
-  ])('is refused wherever it was cut: %s', async (_, bytes) => {
+    ...BINARY_FILES.map((name) => [name, klinesFile(name)] as const),
+  ]);
+
+  it.each([...files])('is refused wherever it was cut: %s', async (_, bytes) => {
     for (const length of places(bytes.length)) {
       expect(`${length}: ${await cut(bytes, length)}`).toBe(`${length}: refused`);
     }
   });
 
-  it('is refused or flagged wherever it was cut inside a line: CSV', async () => {
-    const whole = csv.slice(0, csv.lastIndexOf(10) + 1);
+  const wide = Buffer.from(`\uFEFF${new TextDecoder().decode(csv.slice(0, csv.lastIndexOf(10) + 1))}`, 'utf16le');
+
+  it.each([
+    ['CSV', csv.slice(0, csv.lastIndexOf(10) + 1)],
+    ['CRLF', klinesFile('bad/crlf.csv').slice(0, 700)],
+    ['quotes', klinesFile('bad/quoted.csv').slice(0, 700)],
+    ['tabs', klinesFile('bad/tab_separated.tsv').slice(0, 700)],
+    ['UTF-16', new Uint8Array(wide)],
+  ])('is refused or flagged wherever it was cut inside a line: %s', async (_, bytes) => {
+    const isWide = bytes[0] === 0xff;
+    const whole = isWide ? bytes : bytes.slice(0, bytes.lastIndexOf(10) + 1);
     for (let length = 0; length < whole.length; length++) {
       // A cut right behind a line end leaves a whole, shorter file; CSV has no mark that could tell.
-      if (whole[length - 1] !== 10) expect(`${length}: ${await cut(whole, length)}`).not.toContain('silent');
+      const atLineEnd = isWide
+        ? whole[length - 2] === 10 && length % 2 === 0
+        : /[\r\n]/.test(String.fromCharCode(whole[length - 1]));
+      if (!atLineEnd) expect(`${length}: ${await cut(whole, length)}`).not.toContain('silent');
     }
     expect(await cut(whole, whole.length)).toBe('silent');
   });
