@@ -49,7 +49,7 @@ const MAGIC: readonly (readonly [string, FileKind])[] = [
   ['ARROW1', 'arrow-file'],
   ['FEA1', 'feather-v1'],
   ['\x93NUMPY', 'npy'],
-  ['\x89HDF\r\n\x1a\n', 'hdf5'],
+  ['\x89HDF\r\n', 'hdf5'],
   ['\xd0\xcf\x11\xe0', 'excel'],
   ['%PDF-', 'pdf'],
   ["7z\xbc\xaf'\x1c", '7z'],
@@ -58,6 +58,10 @@ const MAGIC: readonly (readonly [string, FileKind])[] = [
   ['\xfd7zXZ', 'xz'],
   ['SQLite format 3', 'sqlite'],
   ['binf', 'xgboost'],
+  ['bs64', 'xgboost'],
+  // UBJSON: an object whose first key has seven letters.
+  ['{L\0\0\0\0\0\0\0\x07learner', 'xgboost'],
+  ['{L\0\0\0\0\0\0\0\x07version', 'xgboost'],
   ['version https://git-lfs', 'git-lfs'],
 ];
 
@@ -77,7 +81,7 @@ function looksLikeOnnx(bytes: Uint8Array): boolean {
 
 /** A pickle: protocol 2 to 5 with its frame or first opcode, or protocol 0/1 as scikit-learn's old files have it. */
 function looksLikePickle(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes.length > 4;
+  return bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes.length >= 4;
 }
 
 /** An Arrow stream: a continuation mark, then a small length whose metadata starts with a table offset. */
@@ -88,6 +92,7 @@ function looksLikeArrowStream(bytes: Uint8Array): boolean {
 }
 
 function jsonKind(text: string): FileKind {
+  if (/^\{\s*"learner"\s*:/.test(text)) return 'xgboost';
   if (/^\{[^]*"klinelabFeatures"\s*:/.test(text)) return 'feature-set';
   return /^\{[^]*"klinelab"\s*:/.test(text) && !/"klinelab"\s*:\s*\[/.test(text) ? 'research' : 'json';
 }
