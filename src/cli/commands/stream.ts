@@ -103,16 +103,19 @@ export const command: Command = {
       });
     }
     let rows = 0;
+    let batches = 0;
     const score = async (batch: SymbolBatch): Promise<void> => {
       const block = await streams.take(batch);
       // Blocks until the reader has taken it: a slow reader holds up the bars, and nothing piles up here.
       writeOutput(undefined, await writer.batch(scoredTable(batch, block, streams.featureNames, wanted)));
       rows += batch.symbols.length;
+      batches++;
     };
     for await (const table of readArrowStream(process.stdin, 'stdin')) {
       await score(await batchBars(table, options.text('symbol'), rows));
     }
-    if (rows === 0) await score(noBars);
+    // The schema is written with a batch; a stream without any has none.
+    if (batches === 0) await score(noBars);
     writeOutput(undefined, writer.end());
     note(options.flag('quiet'), [`${rows} rows of ${streams.symbols} symbols`]);
     streams.close();
