@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random.ts';
-import { uniformUnit } from './sampler.ts';
-import { toUnit, type Parameter, type ParameterValue } from './space.ts';
+import { uniformUnit, type ParameterValues } from './sampler.ts';
+import { toUnit, type Parameter } from './space.ts';
 
 /** A mixture of product kernels over several parameters: one component an observation, and the uniform prior. */
 export interface ParzenEstimator {
@@ -8,6 +8,22 @@ export interface ParzenEstimator {
   draw(random: Random): number[];
   /** Logarithm of the density at a point. */
   logDensity(point: readonly number[]): number;
+}
+
+/**
+ * How wide a kernel is along one dimension: `reach`, the distance to the farther of its neighbours (with the ends of the
+ * line and the prior's middle as neighbours too: wide where little is known, narrow where trials crowd), or something
+ * made of it.
+ */
+export type WidthRule = (reach: number) => number;
+
+/** Observations of one kind, and the kernels that stand on them. */
+export interface Kernels {
+  readonly points: readonly ParameterValues[];
+  /** One a point; the prior weighs as much as one full observation. */
+  readonly weights: readonly number[];
+  /** Each point has a kernel of every rule, above 0 on the unit line; they share its weight. */
+  readonly widths: readonly WidthRule[];
 }
 
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
@@ -23,53 +39,40 @@ function normalCdf(z: number): number {
   return z >= 0 ? 1 - tail / 2 : tail / 2;
 }
 
-/**
- * @param parameters the dimensions, in a fixed order
- * @param points observed parameter values, best first
- * @param weights one a point; the prior weighs as much as one full observation
- * @param narrowest smallest kernel width on the unit line, so that the mixture never collapses
- */
+/** The density of observations over a space: parameters by name, in a fixed order. */
 export function parzenEstimator(
-  parameters: readonly Parameter[],
-  points: readonly (readonly ParameterValue[])[],
-  weights: readonly number[],
-  narrowest: number,
+  space: ReadonlyMap<string, Parameter>,
+  { points, weights: pointWeights, widths: rules }: Kernels,
 ): ParzenEstimator {
-  const count = points.length;
-  const centres = points.map((point) => point.map((value, d) => toUnit(parameters[d], value)));
-  // widths[d][i]: one kernel width a dimension and component.
-  const widths = parameters.map((_, d) =>
-    kernelWidths(
-      centres.map((centre) => centre[d]),
-      narrowest,
-    ),
-  );
+  const observed = points.length;
+  const parameters = [...space.values()];
+  const places = points.map((point) => [...space].map(([name, parameter]) => toUnit(parameter, point[name])));
+  const centres = rules.flatMap(() => places);
+  const weights = rules.flatMap(() => pointWeights.map((weight) => weight / rules.length));
+  const count = centres.length;
+  const widths = parameters.map(({ kind }, d) => {
+    if (kind === 'categorical') return [];
+    const reach = reaches(places.map((place) => place[d]));
+    return rules.flatMap((width) => reach.map((one) => Math.min(1, width(one))));
+  });
   const total = weights.reduce((sum, weight) => sum + weight, 0) + 1;
   // A truncated kernel holds less than all its mass on [0, 1]; the share is constant per component and dimension.
-  const masses = centres.map((centre, i) =>
-    centre.map((mu, d) => {
-      const width = widths[d][i];
-      return parameters[d].kind === 'categorical' ? 1 : normalCdf((1 - mu) / width) - normalCdf(-mu / width);
-    }),
+  const logScales = centres.map((centre, i) =>
+    parameters.reduce(
+      (sum, { kind }, d) => {
+        if (kind === 'categorical') return sum;
+        const mass = normalCdf((1 - centre[d]) / widths[d][i]) - normalCdf(-centre[d] / widths[d][i]);
+        return sum - Math.log(SQRT_2PI * widths[d][i] * mass);
+      },
+      Math.log(weights[i] / total),
+    ),
   );
-
-  function kernel(component: number, d: number, x: number): number {
-    const parameter = parameters[d];
-    const mu = centres[component][d];
-    if (parameter.kind === 'categorical') {
-      const choices = parameter.choices.length;
-      const share = 1 / (count + choices);
-      return x === mu ? 1 - (choices - 1) * share : share;
-    }
-    const width = widths[d][component];
-    const z = (x - mu) / width;
-    return Math.exp(-0.5 * z * z) / (SQRT_2PI * width * masses[component][d]);
-  }
-
   const priorDensity = parameters.reduce(
     (density, parameter) => (parameter.kind === 'categorical' ? density / parameter.choices.length : density),
     1,
   );
+  /** Probability of each choice that is not the component's own. */
+  const otherShare = (choices: number): number => 1 / (observed + choices);
 
   return {
     draw(random) {
@@ -80,8 +83,8 @@ export function parzenEstimator(
       return parameters.map((parameter, d) => {
         const mu = centres[component][d];
         if (parameter.kind === 'categorical') {
-          const spread = parameter.choices.length / (count + parameter.choices.length);
-          return random.next() < spread ? random.integer(parameter.choices.length) : mu;
+          const choices = parameter.choices.length;
+          return random.next() < choices * otherShare(choices) ? random.integer(choices) : mu;
         }
         for (;;) {
           const x = mu + widths[d][component] * random.normal();
@@ -92,25 +95,30 @@ export function parzenEstimator(
     logDensity(point) {
       let sum = priorDensity / total;
       for (let i = 0; i < count; i++) {
-        let product = weights[i] / total;
-        for (let d = 0; d < point.length; d++) product *= kernel(i, d, point[d]);
-        sum += product;
+        let exponent = logScales[i];
+        let share = 1;
+        for (let d = 0; d < parameters.length; d++) {
+          const parameter = parameters[d];
+          if (parameter.kind === 'categorical') {
+            const other = otherShare(parameter.choices.length);
+            share *= point[d] === centres[i][d] ? 1 - (parameter.choices.length - 1) * other : other;
+          } else {
+            const z = (point[d] - centres[i][d]) / widths[d][i];
+            exponent -= 0.5 * z * z;
+          }
+        }
+        sum += share * Math.exp(exponent);
       }
       return Math.log(sum);
     },
   };
 }
 
-/**
- * A component is as wide as the farther of its two neighbours is away, with the ends of the line and the prior's middle
- * as neighbours too: wide where little is known, narrow where trials crowd.
- */
-function kernelWidths(values: readonly number[], narrowest: number): number[] {
+/** Distance of each value to the farther of its neighbours. */
+function reaches(values: readonly number[]): number[] {
   const order = [...values, 0.5].sort((a, b) => a - b);
   return values.map((value) => {
     const at = order.indexOf(value);
-    const below = value - (order[at - 1] ?? 0);
-    const above = (order[at + 1] ?? 1) - value;
-    return Math.min(1, Math.max(narrowest, below, above));
+    return Math.max(value - (order[at - 1] ?? 0), (order[at + 1] ?? 1) - value);
   });
 }

@@ -28,6 +28,11 @@ const centres = [
 ];
 const heights = [1, 1.2, 3, 3.2];
 
+const reals = (count: number, low: number, high: number): SearchSpace =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, real(low, high)]));
+const sumOf = (at: Numbers, term: (x: number, i: number) => number): number =>
+  Object.values(at).reduce((sum, x, i) => sum + term(x, i), 0);
+
 const best: Readonly<Record<string, number>> = { a: 1, b: 0, c: 0.5 };
 
 export const testFunctions: Readonly<Record<string, TestFunction>> = {
@@ -40,7 +45,7 @@ export const testFunctions: Readonly<Record<string, TestFunction>> = {
     optuna: { tpe: 0.41673, random: 0.778 },
   },
   hartmann6: {
-    space: Object.fromEntries([0, 1, 2, 3, 4, 5].map((i) => [`x${i}`, real(0, 1)])),
+    space: reals(6, 0, 1),
     loss: (at) =>
       -heights.reduce(
         (sum, height, peak) =>
@@ -69,12 +74,41 @@ export const testFunctions: Readonly<Record<string, TestFunction>> = {
     loss: ({ kind, x, n }) => best[String(kind)] + (x - (String(kind) === 'b' ? 1 : -1)) ** 2 + ((n - 13) / 7) ** 2,
     optuna: { tpe: 0.00015, random: 0.08221 },
   },
+  rosenbrock: {
+    space: reals(4, -2, 2),
+    loss: (at) => sumOf(at, (x, i) => (i < 3 ? 100 * (at[`x${i + 1}`] - x * x) ** 2 + (1 - x) ** 2 : 0)),
+    optuna: { tpe: 3.20346, random: 33.14407 },
+  },
+  ackley: {
+    space: reals(5, -10, 20),
+    loss: (at) =>
+      20 +
+      Math.E -
+      20 * Math.exp(-0.2 * Math.sqrt(sumOf(at, (x) => x * x) / 5)) -
+      Math.exp(sumOf(at, (x) => Math.cos(2 * Math.PI * x)) / 5),
+    optuna: { tpe: 3.93837, random: 12.34089 },
+  },
+  rastrigin: {
+    space: reals(4, -4, 6),
+    loss: (at) => 40 + sumOf(at, (x) => x * x - 10 * Math.cos(2 * Math.PI * x)),
+    optuna: { tpe: 14.98569, random: 27.14267 },
+  },
+  styblinskiTang: {
+    space: reals(5, -5, 5),
+    loss: (at) => sumOf(at, (x) => x ** 4 - 16 * x * x + 5 * x) / 2,
+    optuna: { tpe: -164.42996, random: -140.27199 },
+  },
 };
 
-/** Median over seeds of the best loss in 100 trials. */
-export function medianBest({ space, loss }: TestFunction, name: SamplerSettings['name'], seeds: number): number {
+/** Median over seeds of the best loss in 100 trials, of which `lag` may be under way at once. */
+export function medianBest(
+  { space, loss }: TestFunction,
+  name: SamplerSettings['name'],
+  seeds: number,
+  lag = 1,
+): number {
   const bests = Array.from({ length: seeds }, (_, seed) => {
-    const study = createStudy({ space, sampler: { name, seed }, direction: 'minimise' });
+    const study = createStudy({ space, sampler: { name, seed }, direction: 'minimise', lag });
     for (let i = 0; i < 100; i++) {
       const { number, parameters } = study.ask();
       study.tell(number, { state: 'complete', value: loss(parameters as Numbers), steps: [] });
