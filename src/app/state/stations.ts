@@ -5,13 +5,20 @@ import type { Proof } from './workspace.svelte.ts';
 
 export type StationStatus = 'ok' | 'warn' | 'bad' | 'running' | 'stale' | 'empty';
 
-/** Whether predictions are stronger than luck, and trading them better than holding. */
+const isUnseen = ({ research }: Report): boolean => research.evaluation?.inSample !== true;
+
+/**
+ * Whether predictions are stronger than luck, and trading them better than holding. Nothing is good news on bars that
+ * the models know.
+ */
 export const goodNews = (
   report: Report | undefined,
 ): { readonly evaluation?: boolean; readonly backtest?: boolean } => ({
-  evaluation: report?.evaluation && report.evaluation.ensemble.verdict.verdict === 'signal',
+  evaluation: report?.evaluation && isUnseen(report) && report.evaluation.ensemble.verdict.verdict === 'signal',
   backtest:
-    report?.backtest && report.backtest.statistics['Return [%]'] > report.backtest.statistics['Buy & Hold Return [%]'],
+    report?.backtest &&
+    isUnseen(report) &&
+    report.backtest.statistics['Return [%]'] > report.backtest.statistics['Buy & Hold Return [%]'],
 });
 
 interface StationInputs {

@@ -40,7 +40,12 @@ const confusionTable = ({ confusion }: SeriesEvaluation): Markup =>
   );
 
 /** The evaluation of a run: every series in a table, then the ensemble in plots. */
-export function evaluationSection(evaluation: ReportEvaluation, klines: Klines, trials: number): Markup {
+export function evaluationSection(
+  evaluation: ReportEvaluation,
+  klines: Klines,
+  trials: number,
+  inSample: boolean,
+): Markup {
   const { label, models, ensemble, leaked, splits } = evaluation;
   const series = [...models, ensemble];
   const unpurged = leaked.withoutPurge > 0 ? `; without purging it would be ${leaked.withoutPurge}` : '';
@@ -52,8 +57,8 @@ export function evaluationSection(evaluation: ReportEvaluation, klines: Klines, 
     <h2>Evaluation</h2>
     <p class="verdict">${verdictSentence(ensemble, trials)}</p>
     <p class="quiet">
-      Label <code>${label.expression}</code>, ${label.horizon} bars ahead.${split} Bars that a model was trained on are
-      left out unless the document asks for them.
+      Label <code>${label.expression}</code>, ${label.horizon} bars ahead.${split}
+      ${inSample ? 'Bars that a model was trained on are counted: these numbers are no evidence.' : 'Bars that a model was trained on are left out.'}
     </p>
     ${splits.length > 0 ? splitPlot(splits, klines.openTime.length) : html``}
     <div class="wide">

@@ -104,7 +104,7 @@ export function reportPage(report: Report, klines: Klines, { checks, trust }: Ju
             )}
           </div>
         </section>
-        ${evaluation === undefined ? html`` : evaluationSection(evaluation, klines, trials)}
+        ${evaluation === undefined ? html`` : evaluationSection(evaluation, klines, trials, research.evaluation?.inSample ?? false)}
         ${backtest === undefined ? html`` : backtestSection(backtest, klines)} ${trustSection(trust)}
         ${checkSection(checks)}
         <section>

@@ -1,6 +1,6 @@
 import type { Split } from '../../../core/evaluation/splits.ts';
 import type { ReportBacktest } from '../../../core/research/trading.ts';
-import { evaluationWords } from '../../i18n/evaluation/words.ts';
+import { partNames } from '../../i18n/evaluation/parts.ts';
 import type { Language } from '../../i18n/messages.ts';
 import type { Paint } from '../market/scene.ts';
 import { splitOverlay } from './split.ts';
@@ -13,7 +13,7 @@ export function judgementOverlays(
   language: Language,
 ): readonly Paint[] {
   const overlays: Paint[] = [];
-  if (split) overlays.push(splitOverlay(split, evaluationWords(language).parts));
+  if (split) overlays.push(splitOverlay(split, partNames[language]));
   if (backtest) {
     const { start } = backtest.bars;
     overlays.push(

@@ -1,4 +1,5 @@
 import { count } from '../../state/format.ts';
+import { partNames } from './parts.ts';
 
 const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
 
@@ -73,7 +74,7 @@ export const en = {
   testGroups: 'of them tested',
   purge: 'purge, bars',
   embargo: 'embargo, bars',
-  parts: { train: 'train', valid: 'valid', test: 'test', purged: 'purged', embargoed: 'embargoed' },
+  parts: partNames.en,
   part: 'part',
   from: 'from, UTC',
   to: 'to, UTC',

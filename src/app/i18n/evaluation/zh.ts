@@ -1,4 +1,5 @@
 import { count } from '../../state/format.ts';
+import { partNames } from './parts.ts';
 import type { EvaluationWords } from './words.ts';
 
 export const zh: EvaluationWords = {
@@ -67,7 +68,7 @@ export const zh: EvaluationWords = {
   testGroups: '其中测试组',
   purge: '清洗，K线',
   embargo: '禁用，K线',
-  parts: { train: '训练', valid: '验证', test: '测试', purged: '清洗', embargoed: '禁用' },
+  parts: partNames.zh,
   part: '部分',
   from: '起，UTC',
   to: '止，UTC',

@@ -15,6 +15,8 @@ import {
 import { goodNews, stationStatus } from '../../../../src/app/state/stations.ts';
 import { makeSplits } from '../../../../src/core/evaluation/splits.ts';
 import { completeResearch } from '../../../../src/core/research/document.ts';
+import type { ReportEvaluation } from '../../../../src/core/research/evaluation.ts';
+import type { Report } from '../../../../src/core/research/report.ts';
 import { research } from '../research.ts';
 
 describe('edits of how a document is judged', () => {
@@ -81,6 +83,13 @@ describe('the stations of judging and trading', () => {
 
   it('are empty without a label or a strategy', () => {
     expect(stationStatus('evaluation', { ...inputs, good: goodNews(undefined) })).toBe('empty');
+  });
+  it('hold nothing for good news that the models knew', () => {
+    const signal = { ensemble: { verdict: { verdict: 'signal' } } } as ReportEvaluation;
+    const seen = (inSample: boolean): Report =>
+      ({ research: setJudging(research(1, 1), { inSample }), evaluation: signal }) as unknown as Report;
+    expect(goodNews(seen(false)).evaluation).toBe(true);
+    expect(goodNews(seen(true)).evaluation).toBe(false);
   });
   it('warn where luck explains what was found', () => {
     expect(stationStatus('evaluation', { ...inputs, good: { evaluation: false } })).toBe('warn');
