@@ -1,12 +1,15 @@
 import { defineConfig } from 'vite';
+import { thirdParty } from './scripts/third-party.mjs';
 
 // The command line, bundled so that a call starts fast: CommonJS, since Node's loader of ES modules takes longer than a
 // prediction; small, with its names kept; heavy parts in chunks of their own. Beside it the files that the threads of
 // the service and of a search start from.
 export default defineConfig({
   publicDir: false,
+  plugins: [thirdParty()],
   build: {
     ssr: true,
+    ssrEmitAssets: true,
     target: 'node20',
     outDir: 'build/node',
     emptyOutDir: true,

@@ -58,9 +58,17 @@ check('command line build', [
   bin('vite', 'bin', 'vite.js'),
   ...['build', '--config', 'vite.node.config.ts', '--logLevel', 'warn'],
 ]);
+check('package build', [
+  bin('vite', 'bin', 'vite.js'),
+  ...['build', '--config', 'vite.library.config.ts', '--logLevel', 'warn'],
+]);
+check('package types', [join(projectRoot, 'scripts', 'build-types.mjs')]);
 suite('unit');
 suite('browser');
-if (full) suite('full');
+if (full) {
+  suite('full');
+  check('package as installed', [join(projectRoot, 'scripts', 'test-package.mjs')]);
+}
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

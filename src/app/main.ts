@@ -1,7 +1,8 @@
 // The policy has to stand before anything starts a worker.
 import './trustedTypes.ts';
 import { mount } from 'svelte';
-import { createEngineClient, startEngineWorker } from '../workers/client.ts';
+import { createEngineClient } from '../workers/client.ts';
+import { startEngineWorker } from '../workers/start.ts';
 import App from './App.svelte';
 import { AppState } from './state/app.svelte.ts';
 import './styles/tokens.css';

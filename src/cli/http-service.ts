@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { usageError } from '../core/base/errors.ts';
 import { createApp } from '../server/app.ts';
 import type { AppSettings } from '../server/app.ts';
@@ -12,7 +11,7 @@ import type { ParsedOptions } from './command.ts';
 import type { Settings } from './config/settings.ts';
 import { readConfiguration } from './config/sources.ts';
 import { servedModels } from './served-models.ts';
-import { packageRoot, version } from '../node/package.ts';
+import { predictionWorkerFile, version } from '../node/package.ts';
 
 type ServeSettings = Settings['serve'];
 
@@ -59,7 +58,7 @@ function appSettings(serve: ServeSettings): AppSettings {
 
 function createPool({ workers, queue, deadlineMs }: ServeSettings): WorkerPool {
   return new WorkerPool({
-    file: join(packageRoot, 'build', 'node', 'prediction-worker.cjs'),
+    file: predictionWorkerFile,
     ...(workers === undefined ? {} : { size: workers }),
     queue,
     deadlineMs,

@@ -11,3 +11,6 @@ export const packageRoot = ((): string => {
 
 export const version = (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string })
   .version;
+
+/** The file that the service's threads start from, as `npm run build:node` leaves it. */
+export const predictionWorkerFile = join(packageRoot, 'build', 'node', 'prediction-worker.cjs');

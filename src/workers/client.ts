@@ -42,15 +42,12 @@ const workerDied = (message: string): KlineLabError =>
     hint: 'The work was thrown away and a fresh worker is ready; try with fewer bars if it happens again.',
   });
 
-export const startEngineWorker = (): Worker =>
-  new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
-
 /**
  * Starts the engine in a worker of its own. An abort terminates that worker, since nothing else stops a loop inside
  * WASM; a fresh one takes over and is given the open files again.
  */
 export function createEngineClient(
-  startWorker: () => Worker = startEngineWorker,
+  startWorker: () => Worker,
   // Copies of the opened files by fingerprint, kept so that a fresh worker can be given them.
   files: Map<string, Input> = new Map(),
 ): EngineClient {

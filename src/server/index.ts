@@ -1,0 +1,18 @@
+// `klinelab/server`: models in Node, over HTTP, and in processes.
+
+export { nodeEngines } from '../node/engines.ts';
+export { loadOnnxRuntime } from '../node/onnxRuntime.ts';
+export { EmbeddedModel } from '../core/serving/embedded-model.ts';
+export type { Engines } from '../core/serving/embedded-model.ts';
+export type { BarsInput, FeaturesInput, Prediction, SignalInput, SignalModel } from '../core/serving/signal-model.ts';
+export { HttpModel } from './http-model.ts';
+export type { HttpModelOptions } from './http-model.ts';
+export { ProcessModel } from './process-model.ts';
+export type { ProcessModelOptions } from './process-model.ts';
+export { serveLines } from './json-lines.ts';
+export { createApp } from './app.ts';
+export type { AppSettings } from './app.ts';
+export { listen } from './node.ts';
+export { PredictionService } from './service.ts';
+export { WorkerPool } from './worker-pool.ts';
+export { predictionWorkerFile } from '../node/package.ts';
