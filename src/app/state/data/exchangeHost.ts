@@ -2,6 +2,7 @@ import { dataError } from '../../../core/base/errors.ts';
 import { collectBytes } from '../../../core/exchange/collect.ts';
 import type { ArchiveHost, LiveHost } from '../../../core/exchange/host.ts';
 import { createEngineClient, type EngineClient } from '../../../workers/client.ts';
+import { startEngineWorker } from '../../../workers/start.ts';
 
 /** An answer that takes longer than this will not come. */
 const patienceMs = 30_000;
@@ -57,7 +58,7 @@ export function createDeskHost(): DeskHost {
     },
 
     open: async ({ name, bytes, symbol, interval }) => {
-      reader ??= createEngineClient();
+      reader ??= createEngineClient(startEngineWorker);
       const opened = await reader.open({ name, bytes, reading: { symbol, interval } });
       if (opened.kind !== 'klines') {
         throw dataError('FILE_KIND', `${name}: expected klines, got ${opened.kind}`, { where: { file: name } });
