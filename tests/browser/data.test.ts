@@ -149,6 +149,28 @@ describe('many bars of an exchange', () => {
   });
 });
 
+describe('findings of the doctor', () => {
+  it('stand on the chart, are told at their bar, and are gone to from the report', async () => {
+    const { page, complaints, close } = await browser.open();
+    await settled(page, 'computed');
+    await dropFiles(page, naiveFile);
+    await expect.poll(() => bars(page)).toBe('90');
+    await page.getByRole('tab', { name: 'Data report' }).click();
+    const findings = page.getByTestId('findings');
+    const repeated = findings.getByRole('button', { name: /^Show on the chart: 1 bar repeating/ });
+    await repeated.click();
+    await expect.poll(() => chart(page).getAttribute('aria-valuenow')).toBe('41');
+    expect(await repeated.innerText()).toBe('1 of 1');
+    const note = page.getByTestId('mark-note');
+    expect(await note.innerText()).toContain('1 bar repeating another one exactly dropped');
+    expect(await chart(page).getAttribute('aria-valuetext')).toContain('repeating another one exactly');
+    await page.getByLabel('marks on the chart').uncheck();
+    await note.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
 describe('a made-up market', () => {
   it('replaces the bars, and a link to it computes the same ones on another page', async () => {
     const { page, complaints, close } = await browser.open();

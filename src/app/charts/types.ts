@@ -119,7 +119,7 @@ export interface MarketChartProps {
   /** Enter on the pinned bar. */
   readonly onexplain?: (bar: number) => void;
   /** The bars in view, after panning, zooming or resizing (at most once a frame). */
-  readonly onview?: (view: BarView) => void;
+  readonly onview?: (view: BarView, barsPerCandle: number) => void;
 }
 
 /** Props of `Ruler.svelte`. */

@@ -14,6 +14,8 @@ export class View {
   #inspectorFolded = $state(false);
   #dialog = $state<DialogName | undefined>();
   #sheetOpen = $state(false);
+  /** Whether the doctor's findings stand on the chart. */
+  marks = $state(true);
   #layout = $state<Layout>('wide');
 
   constructor() {

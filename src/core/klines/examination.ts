@@ -1,7 +1,7 @@
 import { dataError } from '../base/errors.ts';
 import type { ErrorPlace, KlineLabError } from '../base/errors.ts';
 import type { RawBars } from './bars.ts';
-import { NAMED_ROWS } from './report.ts';
+import { KEPT_TIMES, NAMED_ROWS } from './report.ts';
 import type { Issue, IssueRow } from './report.ts';
 import { REPAIR_RULES } from './rules.ts';
 import type { RepairName } from './rules.ts';
@@ -53,6 +53,13 @@ export const placeText = ({ line, row }: ErrorPlace): string => (line === undefi
 export const offer = (rules: readonly RepairName[]): string =>
   rules.map((rule) => `The rule "${rule}" would help: ${REPAIR_RULES[rule]}.`).join(' ');
 
+/** When the bars concerned open; a bar without a time is nowhere. */
+function timesOf(bars: RawBars | undefined, indices: readonly number[]): Pick<Issue, 'times'> {
+  if (bars === undefined || indices.length === 0) return {};
+  const times = Float64Array.from(indices.slice(0, KEPT_TIMES), (i) => bars.time[i]).filter((time) => time === time);
+  return times.length === 0 ? {} : { times };
+}
+
 export function examine({ file, rules, explicit, nowMs, place }: ExaminationOptions): Examination {
   const allowed = new Set(rules);
   const applied = new Set<RepairName>();
@@ -76,6 +83,7 @@ export function examine({ file, rules, explicit, nowMs, place }: ExaminationOpti
         severity,
         count: count ?? Math.max(1, indices.length),
         rows,
+        ...timesOf(bars, indices),
         ...(rule === undefined ? {} : { rule }),
         message,
         values,

@@ -44,6 +44,8 @@ export interface Issue {
   readonly count: number;
   /** The first rows concerned. */
   readonly rows: readonly IssueRow[];
+  /** Open times of all bars concerned as far as they have one, in the file's order; of a gap, the bar before it. */
+  readonly times?: Float64Array;
   /** The rule that changed the bars, where one did. */
   readonly rule?: RepairName;
   readonly message: string;
@@ -87,5 +89,7 @@ export interface ImportReport {
   readonly sha256: string;
 }
 
+/** How many times an issue holds at most. */
+export const KEPT_TIMES = 100_000;
 /** How many rows an issue names. */
 export const NAMED_ROWS = 5;

@@ -1,22 +1,12 @@
+import { placeFrom } from '../base/ascending.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { TrainedRange } from '../models/model.ts';
 import type { BarRange } from './report.ts';
 
-/** First bar whose open time is at least `time`. */
-function firstBarFrom(openTime: Float64Array, time: number): number {
-  let start = 0;
-  for (let end = openTime.length; start < end;) {
-    const middle = (start + end) >> 1;
-    if (openTime[middle] < time) start = middle + 1;
-    else end = middle;
-  }
-  return start;
-}
-
 /** Bars whose open time lies between two times, both included; undefined where there is none. */
 function barsBetween(openTime: Float64Array, from: number, to: number): BarRange | undefined {
-  const start = firstBarFrom(openTime, from);
-  let end = firstBarFrom(openTime, to);
+  const start = placeFrom(openTime, from);
+  let end = placeFrom(openTime, to);
   if (end < openTime.length && openTime[end] === to) end++;
   return end > start ? { start, end } : undefined;
 }

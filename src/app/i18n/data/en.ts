@@ -53,6 +53,11 @@ export const en = {
     `The signal is known at each close as ${expression}; whatever finds less than its IC leaves something on the table, and what finds more is luck or a leak.`,
   make: 'Make it',
 
+  // The doctor's findings
+  marks: 'marks on the chart',
+  showFinding: (text: string) => `Show on the chart: ${text}`,
+  findingOf: (place: string, all: string) => `${place} of ${all}`,
+
   // How the file was read
   readingTitle: 'Read it differently',
   guessed: 'as found',

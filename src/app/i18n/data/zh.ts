@@ -42,6 +42,10 @@ export const zh: DataWords = {
   planted: (expression) => `每根收盘时信号为 ${expression}；所得 IC 低于它说明仍有遗漏，高于它则是运气或未来函数。`,
   make: '生成',
 
+  marks: '在图上标出',
+  showFinding: (text) => `在图上显示：${text}`,
+  findingOf: (place, all) => `第 ${place} 处，共 ${all} 处`,
+
   readingTitle: '换一种方式读取',
   guessed: '按识别结果',
   format: '格式',
