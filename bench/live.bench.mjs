@@ -1,10 +1,12 @@
 // One live bar: lite53, three models of 100 trees and their vote, each bar an object as a feed brings it; beside the
 // last window of 100 bars through pandas and lightgbm where PYTHON= has them, on the same bars and models. Least time
-// of several stretches of bars, which other work on the machine disturbs least.
-import { spawnSync } from 'node:child_process';
+// of several stretches of bars, which other work on the machine disturbs least. Then `klinelab live`, killed at ten
+// points and started again with its journal: the longest time from the start of the process to its first record.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { load, wasmModule } from './support/load.mjs';
 
@@ -83,6 +85,30 @@ try {
       console.log(`  difference of the scores on the same window of 100 bars: ${Math.abs(score - last)}`);
     }
   }
+
+  const journal = join(folder, 'journal.jsonl');
+  const args = ['live', sample, ...files.flatMap((file) => ['--model', file]), '--journal', journal, '-q'];
+  let longest = 0;
+  for (let kill = 0; kill < 10; kill++) {
+    const started = performance.now();
+    const child = spawn(process.execPath, [path('../bin/klinelab.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let seen = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (seen === 0 && kill > 0) longest = Math.max(longest, performance.now() - started);
+      if (line.includes('"kind":"bar"')) seen++;
+      if (seen === 550 + kill) child.kill('SIGKILL');
+    }
+  }
+  const records = readFileSync(journal, 'utf8').trimEnd().split('\n');
+  // The last line may have been cut off by the last kill.
+  const whole = records.slice(0, -1).every((line, seq) => JSON.parse(line).seq === seq);
+  const ids = records.filter((line) => line.includes('"kind":"order"')).map((line) => /"id":"([^"]*)"/.exec(line)?.[1]);
+  console.log(`  a restart after kill -9    ${longest.toFixed(0).padStart(8)} ms, the longest of nine`);
+  console.log(
+    `  journal ${whole ? 'whole' : 'DAMAGED'}: ${records.length} records, ${ids.length - new Set(ids).size} orders twice`,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

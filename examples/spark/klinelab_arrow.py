@@ -61,7 +61,8 @@ def apply_in_arrow(command):
     """For GroupedData.applyInArrow: one process a group, so for few groups of many bars."""
 
     def score(table):
-        return pa.Table.from_batches(score_batches(table.combine_chunks().to_batches(), command))
+        in_order = table.sort_by("timestamp")
+        return pa.Table.from_batches(score_batches(in_order.to_batches(max_chunksize=10_000), command))
 
     return score
 

@@ -42,11 +42,7 @@ if args.how == "map":
     sorted_bars = bars.repartition(args.partitions, "symbol").sortWithinPartitions("timestamp")
     scored = sorted_bars.mapInArrow(map_in_arrow(command), schema)
 else:
-
-    def in_order(table, score=apply_in_arrow(command)):
-        return score(table.sort_by("timestamp"))
-
-    scored = bars.groupBy("symbol").applyInArrow(in_order, schema)
+    scored = bars.groupBy("symbol").applyInArrow(apply_in_arrow(command), schema)
 scored.write.mode("overwrite").parquet(args.out)
 print(f"{spark.read.parquet(args.out).count()} rows in {args.out}")
 spark.stop()
