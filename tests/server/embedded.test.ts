@@ -16,6 +16,23 @@ describe('EmbeddedModel', () => {
     expect(await model.test()).toBe(true);
   });
 
+  it('streams bars through several models with the bits that each gives for the whole window', async () => {
+    const opened = await Promise.all(
+      [models['lgb-5'], models['updown-10']].map((path) => EmbeddedModel.fromFile(path, engines())),
+    );
+    const live = opened[0].live([opened[1]], { weights: [2, 1] });
+    const { open, high, low, close, volume } = lastBars(300, 300);
+    for (let bar = 0; bar < 300; bar++) {
+      const values = { open: open[bar], high: high[bar], low: low[bar], close: close[bar], volume: volume[bar] };
+      const { votes } = live.push({ openTime: bar, ...values });
+      if (bar % 23 !== 0) continue;
+      const alone = await Promise.all(opened.map((model) => model.predict(lastBars(bar + 1, bar + 1))));
+      expect(votes.map(({ signal, score, confidence }) => ({ signal, score, confidence }))).toEqual(alone);
+      expect(votes.map(({ weight }) => weight)).toEqual([2, 1]);
+    }
+    expect(() => opened[0].live([], { weights: [1, 2] })).toThrow(expect.objectContaining({ code: 'WEIGHTS' }));
+  });
+
   it('keeps the present model where another file is none, and takes a sound one', async () => {
     const model = await EmbeddedModel.fromFile(models['lgb-5'], engines());
     await expect(model.reload('README.md')).rejects.toMatchObject({ kind: 'model' });

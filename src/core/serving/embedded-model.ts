@@ -6,6 +6,8 @@ import type { Model } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
 import type { OpenOptions } from '../models/open.ts';
 import type { OnnxRuntimeLoader } from '../models/onnx/runtime.ts';
+import { createLiveSignals } from '../research/live-ensemble.ts';
+import type { LiveSettings, LiveSignals } from '../research/live-ensemble.ts';
 import { createLiveSignal } from '../research/live-signal.ts';
 import type { LiveOptions, LiveSignal } from '../research/live-signal.ts';
 import { sampleBars } from './sample-bars.ts';
@@ -21,6 +23,11 @@ export interface Engines {
   readonly sha256?: OpenOptions['sha256'];
   /** Reads a model file, for `fromFile` and `reload`; without it models come as bytes. */
   readonly readFile?: (path: string) => Promise<Uint8Array>;
+}
+
+export interface EmbeddedLiveOptions extends Pick<LiveSettings, 'method' | 'minConfidence'> {
+  /** One a model, this one's first; 1 each where left out. */
+  readonly weights?: readonly number[];
 }
 
 interface Loaded {
@@ -84,6 +91,24 @@ export class EmbeddedModel implements SignalModel {
     const predictions: Prediction[] = [];
     for (const input of checked) predictions.push(await this.#answer(input));
     return predictions;
+  }
+
+  /**
+   * A stream of bars through this model and `others` of the same features, one bar after the other in microseconds,
+   * with their vote. It keeps to the models as they are now: after `reload` or `close` make another.
+   * Errors as `createLiveSignals`; (usage) `WEIGHTS` where there is not one a model.
+   */
+  live(others: readonly EmbeddedModel[] = [], { weights, ...settings }: EmbeddedLiveOptions = {}): LiveSignals {
+    const all = [this, ...others];
+    if (weights !== undefined && weights.length !== all.length) {
+      throw usageError('WEIGHTS', `weights: expected one for each of ${all.length} models, got ${weights.length}`);
+    }
+    const models = all.map((one, index) => ({
+      model: one.#current().model,
+      weight: weights?.[index],
+      thresholds: one.#options.thresholds,
+    }));
+    return createLiveSignals({ set: this.featureSet, models, ...settings }, this.#engines.rolling);
   }
 
   async reload(path: string): Promise<void> {
