@@ -25,6 +25,12 @@ export interface FileBytes {
   readonly nowMs?: number;
 }
 
+/** Several files that hold the bars of one symbol in pieces, with their checksums. */
+export interface PiecesInput extends Pick<FileBytes, 'reading' | 'nowMs'> {
+  readonly name: string;
+  readonly pieces: readonly Pick<FileBytes, 'name' | 'bytes'>[];
+}
+
 /** Bars that came as columns, from an exchange. */
 export interface BarsInput {
   readonly name: string;
@@ -40,7 +46,7 @@ export interface MarketInput {
 }
 
 /** Whatever can be opened. */
-export type Input = FileBytes | BarsInput | MarketInput;
+export type Input = FileBytes | PiecesInput | BarsInput | MarketInput;
 
 /** What a person may decide about a klines file instead of the reader; what is left out is guessed. */
 export type KlinesReading = Pick<

@@ -112,7 +112,8 @@ export function createEngineClient(
 
   async function open(file: Input, control?: RunControl): Promise<OpenedFile> {
     const { engine } = current();
-    const deadline = openDeadlineMs('bytes' in file ? file.bytes.length : 0);
+    const parts = 'bytes' in file ? [file] : 'pieces' in file ? file.pieces : [];
+    const deadline = openDeadlineMs(parts.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const timer = setTimeout(() => {
       // An abort may have put a fresh worker in this one's place.
       if (running?.engine === engine) stop(tookTooLong(file.name, deadline));

@@ -20,7 +20,7 @@ import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
-import type { BarsInput, EngineApi, FileBytes, MarketInput, OpenedFile, OpenedKlines } from './api.ts';
+import type { BarsInput, EngineApi, FileBytes, MarketInput, OpenedFile, OpenedKlines, PiecesInput } from './api.ts';
 import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
 
@@ -65,9 +65,14 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'klines', klines: keep(await openKlines(bytes, { ...reading, name, nowMs, ...control })) };
   }
 
-  /** Bars that were never in a file. */
-  async function openGiven(input: BarsInput | MarketInput): Promise<OpenedFile> {
+  /** Bars in several files, or in none. */
+  async function openGiven(input: PiecesInput | BarsInput | MarketInput, control?: RunControl): Promise<OpenedFile> {
     const { name, reading } = input;
+    if ('pieces' in input) {
+      const { openPieces } = await import('../core/klines/open-pieces.ts');
+      const options = { ...reading, name, nowMs: input.nowMs, ...control };
+      return { kind: 'klines', klines: keep(await openPieces(input.pieces, options)) };
+    }
     if ('bars' in input) {
       const { openBars } = await import('../core/klines/open-bars.ts');
       return { kind: 'klines', klines: keep(await openBars(input.bars, { ...reading, name })) };
@@ -165,7 +170,7 @@ export function createEngine(host: EngineHost): Engine {
   return {
     async open(file, control) {
       try {
-        if (!('bytes' in file)) return await openGiven(file);
+        if (!('bytes' in file)) return await openGiven(file, control);
         const kind = sniff(file.bytes);
         if (kind === 'lightgbm' || kind === 'onnx' || (kind !== 'csv' && /\.onnx$/i.test(file.name))) {
           return await openAsModel(file);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { TestBrowser, type OpenPage } from '../support/browser.ts';
@@ -51,6 +52,30 @@ describe('files dropped on the page', () => {
       expect((await signalRows(page)).at(-1)?.bar).toBe(rows - 1);
       expect(complaints).toEqual([]);
     });
+  });
+
+  it('in pieces, with their checksums, are one series; a piece that was altered is refused', async () => {
+    const { page, complaints, close } = await browser.open();
+    await settled(page, 'computed');
+    const before = await chart(page).getAttribute('aria-valuemax');
+    const lines = new TextDecoder().decode(klinesFile('EURUSD.csv')).trim().split('\n');
+    const piece = (name: string, from: number, to: number) => ({
+      name,
+      bytes: text(`${[lines[0], ...lines.slice(from, to)].join('\n')}\n`),
+    });
+    const pieces = [piece('EURUSD-1h-b.csv', 1201, 1801), piece('EURUSD-1h-a.csv', 1, 1201)];
+    const checksum = (content: Uint8Array) => ({
+      name: 'EURUSD-1h-a.csv.CHECKSUM',
+      bytes: text(`${createHash('sha256').update(content).digest('hex')}  EURUSD-1h-a.csv\n`),
+    });
+    await dropFiles(page, ...pieces, checksum(pieces[0].bytes));
+    await card(page, 'CHECKSUM').waitFor();
+    expect(await chart(page).getAttribute('aria-valuemax')).toBe(before);
+    await dropFiles(page, ...pieces, checksum(pieces[1].bytes));
+    await expect.poll(() => chart(page).getAttribute('aria-valuemax')).toBe('1800');
+    await settled(page, 'computed');
+    expect(complaints).toEqual([]);
+    await close();
   });
 
   it('models of both kinds join the vote with the scores that the command line gives them', async () => {

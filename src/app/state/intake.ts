@@ -46,15 +46,17 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Files in the order given; each stands for itself, so one that fails keeps no other from being read. */
+  /** Files of bars together are pieces of one series; all others stand for themselves, so that one may fail alone. */
   async files(files: Iterable<File>): Promise<void> {
-    for (const file of files) {
+    const all = [...files];
+    const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all);
+    for (const group of await groups) {
+      if (group.length === 0) continue;
+      const name = group.length === 1 ? group[0].name : `${group[0].name} + ${group.length - 1}`;
       try {
-        if (file.size > maxFileBytes) throw tooBig(file);
-        const opened = await this.#openFile(file.name, new Uint8Array(await file.arrayBuffer()));
-        await this.#take(file.name, opened);
+        await this.#take(name, await this.#openFiles(name, group));
       } catch (thrown) {
-        this.#parts.cards.fail(thrown, file.name);
+        this.#parts.cards.fail(thrown, name);
       }
     }
   }
@@ -124,10 +126,15 @@ export class Intake {
   }
 
   /** Klines are read by the rules that the document they are wanted for names; others with the present in mind. */
-  #openFile(name: string, bytes: Uint8Array): Promise<OpenedFile> {
+  async #openFiles(name: string, files: readonly File[]): Promise<OpenedFile> {
+    if (files.reduce((sum, { size }) => sum + size, 0) > maxBytes) throw tooBig(name, files);
+    const pieces = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
     const { research, missing } = this.#parts.workspace;
     const wanted = research?.data.find(({ sha256 }) => missing.some((file) => file.sha256 === sha256));
-    return this.open({ name, bytes, ...(wanted ? { reading: readingNamed(wanted) } : { nowMs: Date.now() }) });
+    const reading = wanted ? { reading: readingNamed(wanted) } : { nowMs: Date.now() };
+    return this.open(pieces.length === 1 ? { ...pieces[0], ...reading } : { name, pieces, ...reading });
   }
 
   async #take(file: string, opened: OpenedFile): Promise<void> {
@@ -248,13 +255,14 @@ export class Intake {
 }
 
 /** Page and worker hold a copy each, beside the columns that are read from it. */
-const maxFileBytes = 2 ** 30;
+const maxBytes = 2 ** 30;
 
-const tooBig = ({ name, size }: File): KlineLabError =>
-  dataError('FILE_TOO_BIG', `${name}: expected a file of at most ${maxFileBytes} bytes, got ${size}`, {
-    where: { file: name },
-    hint: 'Split it, save it as Parquet, or use the command line.',
-  });
+const tooBig = (name: string, files: readonly File[]): KlineLabError =>
+  dataError(
+    'FILE_TOO_BIG',
+    `${name}: expected at most ${maxBytes} bytes, got ${files.reduce((sum, { size }) => sum + size, 0)}`,
+    { where: { file: name }, hint: 'Split it, save it as Parquet, or use the command line.' },
+  );
 
 /** How a document names opened bars: with the rules that made them, where any did. */
 export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../src/core/base/sha256.ts';
+import { fingerprintKlines } from '../../../src/core/klines/fingerprint.ts';
 import { openPanel } from '../../../src/core/klines/open-panel.ts';
+import { openPieces } from '../../../src/core/klines/open-pieces.ts';
 import { openKlines } from '../../../src/core/klines/open.ts';
 import { alignPanel, onAxis, panelBlocks } from '../../../src/core/klines/panel.ts';
 
@@ -88,6 +90,40 @@ describe('several files at once', () => {
   it('name the file that is at fault', async () => {
     const broken = openPanel([file('A.csv', rows(0, 50, 100)), { name: 'B.csv', bytes: encode('<html>') }]);
     await expect(broken).rejects.toMatchObject({ where: { file: 'B.csv' } });
+  });
+});
+
+describe('files dropped together', () => {
+  const name = 'A-1.csv + 1';
+
+  it('are one series with one report, that names the file of each finding', async () => {
+    const broken = rows(60, 120, 160).map((row, i) => (i === 4 ? row.replace(/,[^,]*$/, ',') : row));
+    const pieces = [file('A-2.csv', broken), file('A-1.csv', rows(0, 50, 100))];
+    const { klines, report } = await openPieces(pieces, { name });
+    expect(klines.openTime.length).toBe(110);
+    expect(report).toMatchObject({ file: name, bars: 110, rowsRead: 110, lastTime: klines.openTime[109] });
+    expect(report.issues.map(({ code, count, rows: [first] }) => [code, count, first])).toEqual([
+      ['PIECES_GAP', 10, { file: 'A-2.csv', time: klines.openTime[49] }],
+      ['VOLUME_GAPS', 1, { file: 'A-2.csv', line: 6, time: klines.openTime[54] }],
+    ]);
+    expect(report.sha256).toBe(await fingerprintKlines(klines));
+  });
+
+  it('lose the unfinished bar of the newest piece alone, and do so again without a clock', async () => {
+    const pieces = [file('A-1.csv', rows(0, 50, 100)), file('A-2.csv', rows(50, 90, 150))];
+    const first = await openPieces(pieces, { name, nowMs: 1.7e12 + 89.5 * HOUR });
+    expect(first.klines.openTime.length).toBe(89);
+    expect(first.report.repairs).toEqual(['drop-last-bar']);
+    const again = await openPieces(pieces, { name, repairs: first.report.repairs });
+    expect(again.report).toMatchObject({ sha256: first.report.sha256, repairs: ['drop-last-bar'] });
+  });
+
+  it('of several symbols are refused by their names', async () => {
+    const pieces = [file('BTCUSDT-1h.csv', rows(0, 50, 100)), file('ETHUSDT-1h.csv', rows(0, 50, 100))];
+    await expect(openPieces(pieces, { name })).rejects.toMatchObject({
+      code: 'SEVERAL_SYMBOLS',
+      message: expect.stringContaining('BTCUSDT, ETHUSDT') as string,
+    });
   });
 });
 
