@@ -1,6 +1,6 @@
 import type { Check } from '../core/research/checklist.ts';
 import type { Research } from '../core/research/document.ts';
-import type { MonitoredModel, MonitoringOptions } from '../core/research/monitoring.ts';
+import type { Monitoring, MonitoringOptions } from '../core/research/monitoring.ts';
 import type { Trust } from '../core/research/trust.ts';
 
 /** What a document keeps to of good practice, and whether its result may be believed. */
@@ -17,7 +17,7 @@ export type ReportFormat = 'html' | 'json';
 export interface JudgementApi {
   audit(research: Research): Promise<Audit>;
   /** Watches the document's models over the bars they do not know. */
-  monitor(research: Research, options: MonitoringOptions): Promise<readonly MonitoredModel[]>;
+  monitor(research: Research, options: MonitoringOptions): Promise<Monitoring>;
   /** The document's run with checks and trust as a file. */
   reportFile(research: Research, format: ReportFormat): Promise<Uint8Array>;
 }

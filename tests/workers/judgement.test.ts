@@ -34,8 +34,12 @@ describe('the engine as a judge', () => {
 
   it('watches models with the settings it is given', async () => {
     const { engine, research } = await demo();
-    const [usual] = await engine.monitor(research, {});
-    const [wider] = await engine.monitor(research, { window: 250 });
+    const {
+      models: [usual],
+    } = await engine.monitor(research, {});
+    const {
+      models: [wider],
+    } = await engine.monitor(research, { window: 250 });
     expect(usual.state.observations).toBe(100);
     expect(wider.state.observations).toBe(250);
     expect(wider.scores).toEqual(usual.scores);

@@ -142,10 +142,16 @@ export const command: Command = {
       label: { expression: options.text('label') ?? defaultLabel },
     });
     const report = await runWith(research, opened.klines, models);
-    const watched = await monitorModels(report, opened.klines, rollingKernels(), settingsOf(options));
+    const { models: watched, unwatched } = await monitorModels(
+      report,
+      opened.klines,
+      rollingKernels(),
+      settingsOf(options),
+    );
     const retrain = watched.some(({ rule }) => rule !== undefined);
-    const text = watched.flatMap((model) => modelLines(model, opened.klines.openTime)).join('\n');
-    printFacts({ retrain, models: watched }, text, options);
+    const silent = unwatched.map((name) => `${name}: not watched, it knows all bars`);
+    const text = [...watched.flatMap((model) => modelLines(model, opened.klines.openTime)), ...silent, ''].join('\n');
+    printFacts({ retrain, models: watched, unwatched }, text, options);
     return retrain ? exitCodes.check : 0;
   },
 };

@@ -59,6 +59,13 @@ export interface MonitoredModel {
   readonly features: readonly (Drift & { readonly name: string })[];
 }
 
+/** All models of a run, watched. */
+export interface Monitoring {
+  readonly models: readonly MonitoredModel[];
+  /** Names of models that know all bars with a score and label: there is nothing to watch them on. */
+  readonly unwatched: readonly string[];
+}
+
 export type MonitoringOptions = Omit<MonitorOptions, 'reference'>;
 
 /** A monitor is asked no oftener than this over all bars, and drift is measured on no more values a side. */
@@ -84,21 +91,24 @@ function driftOf(values: Float64Array, reference: BarRange, watched: BarRange): 
   };
 }
 
-/** What a model is held against and what is watched. Data error MONITOR_BARS where nothing is left to watch. */
-function stretchesOf(model: ModelRun, horizon: number, bars: number) {
-  const { name, raw, inSample } = model;
+interface Stretches {
+  readonly reference: BarRange;
+  readonly referenceKind: MonitoredModel['referenceKind'];
+  readonly watched: BarRange;
+}
+
+/** What a model is held against and what is watched; undefined where nothing is left to watch. */
+function stretchesOf(model: ModelRun, horizon: number, bars: number): Stretches | undefined {
+  const { raw, inSample } = model;
   const first = raw.findIndex(Number.isFinite);
   const known = knownBars(model, horizon, bars);
   const middle = Math.floor((Math.max(0, first) + bars) / 2);
   const start = known.length > 0 ? known[known.length - 1].end : middle;
   const watched = { start: Math.max(start, first), end: Math.max(0, bars - horizon) };
-  if (first < 0 || watched.end - watched.start < 2) {
-    throw dataError('MONITOR_BARS', `monitor of ${name}: expected bars after those it was trained on, got none`, {
-      hint: 'Load later bars; a model is watched on bars that it does not know.',
-    });
-  }
-  const reference = inSample.length > 0 ? inSample[0] : { start: first, end: middle };
-  return { reference, referenceKind: inSample.length > 0 ? ('trained' as const) : ('first-half' as const), watched };
+  if (first < 0 || watched.end - watched.start < 2) return undefined;
+  return inSample.length > 0
+    ? { reference: inSample[0], referenceKind: 'trained', watched }
+    : { reference: { start: first, end: middle }, referenceKind: 'first-half', watched };
 }
 
 /** Page's downward sum over block ICs. Blocks hold ten labels that do not overlap; a quarter of them sets the level. */
@@ -149,7 +159,7 @@ function replay(model: ModelRun, actual: Float64Array, watched: BarRange, option
  * Watches every model of a run over the bars that it does not know: what `ModelMonitor` would have said had they come
  * one by one, where the IC fell for good, and how far scores and features are from where they were on the training
  * bars. Drift of features asks for nothing by itself: levels of prices drift by nature. Throws MONITOR for impossible
- * settings and MONITOR_BARS where a model knows all bars.
+ * settings and MONITOR_BARS where there are models and each knows all bars.
  */
 export async function monitorModels(
   report: Report,
@@ -157,25 +167,29 @@ export async function monitorModels(
   kernels: RollingKernels,
   options: MonitoringOptions = {},
   control: RunControl = {},
-): Promise<MonitoredModel[]> {
+): Promise<Monitoring> {
   const { research, models } = report;
   const label: Label = compileLabel(research.label?.expression ?? defaultLabel);
   const actual = computeLabel(kernels, label, klines);
   const set = resolveFeatureSet(research.features);
   const wanted = set.features.filter(({ name }) => report.featureNames.includes(name));
-  const watching = models.map((model) => {
+  const unwatched: string[] = [];
+  const watching = models.flatMap((model) => {
     const stretches = stretchesOf(model, label.horizon, barCount(klines));
+    if (stretches === undefined) {
+      unwatched.push(model.name);
+      return [];
+    }
     const { start, end } = stretches.watched;
     const features: MonitoredModel['features'][number][] = [];
     const change = icChange(model.raw.subarray(start, end), actual.subarray(start, end), start, label.horizon);
-    return {
-      model,
-      features,
-      change,
-      ...stretches,
-      ...replay(model, actual, stretches.watched, options),
-    };
+    return [{ model, features, change, ...stretches, ...replay(model, actual, stretches.watched, options) }];
   });
+  if (models.length > 0 && watching.length === 0) {
+    throw dataError('MONITOR_BARS', 'monitor: expected bars after those that the models were trained on, got none', {
+      hint: 'Load later bars; a model is watched on bars that it does not know.',
+    });
+  }
   for (let at = 0; at < wanted.length; at += columnsAtOnce) {
     stopIfAborted(control, 'monitor');
     control.onProgress?.({ stage: 'drift', done: at, total: wanted.length });
@@ -189,20 +203,23 @@ export async function monitorModels(
       });
     }
   }
-  return watching.map(({ model, features, change, state, reference, watched, ...rest }) => {
-    const scores = driftOf(model.raw, reference, watched);
-    const drifted = scores.stability > (options.driftThreshold ?? 0.25) ? 'score-drift' : undefined;
-    const rule = state.rule ?? drifted ?? (change && 'change');
-    return {
-      name: model.name,
-      reference,
-      watched,
-      state,
-      ...rest,
-      ...(rule === undefined ? {} : { rule }),
-      ...(change === undefined ? {} : { change }),
-      scores,
-      features: features.sort((a, b) => (b.stability || -1) - (a.stability || -1)),
-    };
-  });
+  const watchedModels = watching.map(
+    ({ model, features, change, state, reference, watched, ...rest }): MonitoredModel => {
+      const scores = driftOf(model.raw, reference, watched);
+      const drifted = scores.stability > (options.driftThreshold ?? 0.25) ? 'score-drift' : undefined;
+      const rule = state.rule ?? drifted ?? (change && 'change');
+      return {
+        name: model.name,
+        reference,
+        watched,
+        state,
+        ...rest,
+        ...(rule === undefined ? {} : { rule }),
+        ...(change === undefined ? {} : { change }),
+        scores,
+        features: features.sort((a, b) => (b.stability || -1) - (a.stability || -1)),
+      };
+    },
+  );
+  return { models: watchedModels, unwatched };
 }

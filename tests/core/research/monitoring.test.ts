@@ -27,8 +27,8 @@ const teller = fakeModel('teller', ['z', 'zero'], {
 async function watch(klines: Klines, model: Model = teller, window?: number): Promise<MonitoredModel> {
   const research = await researchOf(klines, [model], { label, features });
   const report = await runResearch(research, { kernels, klines: () => klines, model: () => model });
-  const [watched] = await monitorModels(report, klines, kernels, { window });
-  return watched;
+  const { models } = await monitorModels(report, klines, kernels, { window });
+  return models[0];
 }
 
 /** The first `cut` bars as planted, then bars whose volume says the opposite. */
@@ -81,11 +81,16 @@ describe('monitorModels', () => {
     expect({ referenceKind, reference }).toEqual({ referenceKind: 'first-half', reference: { start: 0, end: 1500 } });
   });
 
-  it('refuses a model that knows all bars', async () => {
+  it('leaves out a model that knows all bars by name, and refuses where there is no other', async () => {
     const all = fakeModel('all', ['z', 'zero'], {
       trained: { symbol: 'PLANTED', intervalMs: hour, from: 0, to: 5000 * hour },
     });
     await expect(watch(steady, all)).rejects.toMatchObject({ code: 'MONITOR_BARS' });
+    const research = await researchOf(steady, [all, teller], { label, features });
+    const model = ({ name }: { name: string }) => (name === 'all' ? all : teller);
+    const report = await runResearch(research, { kernels, klines: () => steady, model });
+    const { models, unwatched } = await monitorModels(report, steady, kernels);
+    expect([models.map(({ name }) => name), unwatched]).toEqual([['teller'], ['all']]);
   });
 
   it('refuses an impossible window', async () => {

@@ -98,6 +98,7 @@ export const en = {
     'first-half': 'training bars unknown: held against the first half',
   },
   watchedModel: 'Model',
+  unwatched: (models: string) => `Not watched, since all bars are known to it: ${models}`,
   rolling: 'IC of the latest pairs',
   threshold: 'threshold',
   fell: (from: string, at: string) => `The IC fell from ${from} on; noticed at ${at} (CUSUM).`,

@@ -88,6 +88,7 @@ export const zh: JudgementWords = {
   watched: (from, to, bars) => `监控 ${from} 至 ${to}，${count(bars)} 根K线`,
   against: { trained: '与训练K线对比', 'first-half': '训练范围未知：与前一半对比' },
   watchedModel: '模型',
+  unwatched: (models) => `所有K线都已见过，无法监控：${models}`,
   rolling: '最近配对的IC',
   threshold: '门槛',
   fell: (from, at) => `IC 自 ${from} 起下降，于 ${at} 发现（CUSUM）。`,
