@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { dataError, KlineLabError, modelError } from '../core/base/errors.ts';
@@ -32,11 +33,13 @@ interface Seat {
 
 /** Reading and proving a large model may take longer than a prediction. */
 const loadDeadlineMs = 60_000;
+/** Time that the worker of trials is kept without one. */
+const trialIdleMs = 10_000;
 /** Bytes of a body from which moving it costs less than copying it. */
 const leastMoved = 2 ** 16;
 
 const failure = (error: KlineLabError): Reply => ({ ok: false, error: error.toRecord() });
-const lost = (): Reply => failure(modelError('WORKER_LOST', 'prediction: expected an answer, got a lost worker'));
+const lost = (): KlineLabError => modelError('WORKER_LOST', 'worker: expected an answer, got a lost worker');
 const overdue = (ms: number): Reply =>
   failure(dataError('DEADLINE', `prediction: expected an answer within ${ms} ms, got none`));
 
@@ -52,6 +55,8 @@ export class WorkerPool {
   readonly #deadlineMs: number;
   readonly #waiting: Task[] = [];
   readonly #loaded = new Map<number, LoadJob>();
+  #trial: Worker | undefined;
+  #trialEnd: NodeJS.Timeout | undefined;
   #closed = false;
   /** Workers that overran or died. */
   replaced = 0;
@@ -112,6 +117,8 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#trialEnd);
+    await this.#trial?.terminate();
     const gone = failure(dataError('POOL_CLOSED', 'service: expected a running one, got one that has stopped'));
     const left = [...this.#waiting.splice(0), ...this.#seats.flatMap(({ control }) => control.splice(0))];
     for (const { settle } of left) settle(gone);
@@ -125,27 +132,34 @@ export class WorkerPool {
     );
   }
 
-  /** Loads a model in a worker of its own, which is gone afterwards. */
+  /** Loads a model in a worker of its own, which is kept for a while, since reloads come in swarms. */
   async #try(job: LoadJob): Promise<void> {
-    const worker = this.#create();
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const reply = await new Promise<Reply>((settle) => {
-        timer = setTimeout(() => settle(overdue(loadDeadlineMs)), loadDeadlineMs);
-        worker.on('message', settle);
-        worker.on('error', () => settle(lost()));
-        worker.on('exit', () => settle(lost()));
-        worker.postMessage(job);
-      });
-      if (!reply.ok) throw KlineLabError.fromRecord(reply.error);
-    } finally {
-      clearTimeout(timer);
+    const worker = this.#trial ?? this.#create();
+    this.#trial = undefined;
+    clearTimeout(this.#trialEnd);
+    worker.unref();
+    const reply = await askOnce(worker, job, loadDeadlineMs);
+    const dropped = reply?.ok && (await askOnce(worker, { kind: 'drop', key: job.key }, loadDeadlineMs));
+    // Of two at once, one is enough to keep.
+    const isKept = dropped !== undefined && reply !== undefined && this.#trial === undefined && !this.#closed;
+    if (isKept) this.#keepTrial(worker);
+    else void worker.terminate();
+    if (reply === undefined) throw lost();
+    if (!reply.ok) throw KlineLabError.fromRecord(reply.error);
+  }
+
+  #keepTrial(worker: Worker): void {
+    this.#trial = worker;
+    this.#trialEnd = setTimeout(() => {
+      this.#trial = undefined;
       void worker.terminate();
-    }
+    }, trialIdleMs).unref();
   }
 
   #create(): Worker {
-    return new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+    // Whoever waits for it hears of its end; without a listener an error of an idle one would end the process.
+    return worker.on('error', () => undefined);
   }
 
   async #submit(job: Job, deadlineMs: number, queue: Task[]): Promise<Content> {
@@ -205,8 +219,8 @@ export class WorkerPool {
       this.#release(seat)?.settle(reply);
       this.#dispatch();
     });
-    worker.on('error', () => this.#lose(seat, worker, lost()));
-    worker.on('exit', () => this.#lose(seat, worker, lost()));
+    worker.on('error', () => this.#lose(seat, worker, failure(lost())));
+    worker.on('exit', () => this.#lose(seat, worker, failure(lost())));
   }
 
   /** Ends a worker that overran or died; its seat is filled again with the next task. */
@@ -217,6 +231,24 @@ export class WorkerPool {
     void worker.terminate();
     this.#release(seat)?.settle(reply);
     if (!this.#closed) this.#dispatch();
+  }
+}
+
+/** A worker's next message; undefined where it died or overran. */
+async function askOnce(worker: Worker, job: Job, deadlineMs: number): Promise<Reply | undefined> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  const timer = setTimeout(abort, deadlineMs);
+  worker.on('exit', abort);
+  try {
+    const reply = once(worker, 'message', { signal: stop.signal });
+    worker.postMessage(job);
+    return ((await reply) as [Reply])[0];
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    worker.off('exit', abort);
   }
 }
 
