@@ -90,6 +90,8 @@ function prepare(handler: Handler, options: ListenOptions): Server {
       connectionsCheckingInterval: Math.min(checkEveryMs, headersTimeoutMs),
       keepAliveTimeout: 5000,
       maxHeaderSize: 16_384,
+      // A request without a host is refused by the listener, with a problem.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
@@ -101,7 +103,8 @@ function prepare(handler: Handler, options: ListenOptions): Server {
   server.on('connect', (_request, socket) => refuse(socket, 'METHOD', 'Expected GET or POST.'));
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { status, text } = rawProblem('EXPECT', 'Expected no Expect but 100-continue.');
-    response.writeHead(status, { 'Content-Type': problemType }).end(text);
+    const length = { 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+    response.writeHead(status, { 'Content-Type': problemType, ...length }).end(text);
   });
   return server;
 }
