@@ -1,7 +1,7 @@
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInSet } from '../../src/core/features/sets/built-in.ts';
-import { EmbeddedModel } from '../../src/server/embedded-model.ts';
+import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 import { arrowType } from '../../src/server/guards.ts';
 import { openApi } from '../../src/server/openapi.ts';
 import { batchAnswerSchema, featuresAnswerSchema } from '../../src/server/schemas.ts';
