@@ -52,6 +52,8 @@ export const en = {
   loading: 'reading the study',
   ended: (n: number, all: number) => `${count(n)} of ${plural(all, 'trial')}`,
   counts: { complete: 'complete', pruned: 'pruned', failed: 'failed', abandoned: 'cut short', running: 'running' },
+  failedWhy:
+    'A trial fails where its predictions never vary, as with strong penalties on small labels. It counts all the same.',
   judging: 'training the best one anew',
   goesOn: 'The search goes on when this tab is closed; the study is kept when the page is.',
   unkept: 'This browser keeps nothing: the study ends with the page.',

@@ -46,6 +46,7 @@ export const zh: SearchWords = {
   loading: '正在读取研究',
   ended: (n, all) => `第 ${count(n)} 次，共 ${count(all)} 次试验`,
   counts: { complete: '完成', pruned: '剪枝', failed: '失败', abandoned: '中断', running: '进行中' },
+  failedWhy: '预测值恒定不变时试验失败，例如对很小的标签施加很强的惩罚。失败的试验同样计入。',
   judging: '正在重新训练最佳模型',
   goesOn: '关闭此标签后搜索仍在继续；关闭页面后研究会保留。',
   unkept: '此浏览器不保存数据：关闭页面后研究即丢失。',
