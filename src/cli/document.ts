@@ -37,7 +37,7 @@ function distinctNames(models: readonly Model[]): string[] {
 }
 
 /** What the options for votes say, as parts of a research document. */
-export function votesFromOptions(models: readonly Model[], options: ParsedOptions): Readonly<Record<string, unknown>> {
+export function votesFromOptions(models: readonly Model[], options: ParsedOptions) {
   const weights = weightsOf(options, models.length);
   const names = distinctNames(models);
   const thresholdBuy = options.number('threshold-buy');

@@ -68,6 +68,47 @@ describe('klinelab live', () => {
     expect(rows.length - ours.length).toBeLessThanOrEqual(1);
   });
 
+  it('trades a research document as it says, and takes no option beside it', () => {
+    const document = join(folder, 'research.json');
+    const inspected = klinelab('inspect', demoModels[0].path, '--json');
+    const { sha256 } = JSON.parse(inspected.stdout) as { sha256: string };
+    const write = (more: object): void =>
+      writeFileSync(
+        document,
+        JSON.stringify({
+          klinelab: 1,
+          data: [{ symbol: 'EURUSD', interval: '1h', source: 'file:x', sha256: '0'.repeat(64) }],
+          models: [{ name: 'one', source: 'file:x', sha256 }],
+          ...more,
+        }),
+      );
+    write({
+      signals: { thresholdBuy: 0.1, thresholdSell: -0.1 },
+      strategy: { kind: 'long-short' },
+      costs: { slippageBps: 2 },
+    });
+    const model = ['--model', demoModels[0].path];
+    const said = klinelab('live', file, '--research', document, ...model, '-q');
+    const options = [
+      '--threshold-buy',
+      '0.1',
+      '--threshold-sell',
+      '-0.1',
+      '--strategy',
+      'long-short',
+      '--slippage',
+      '2',
+    ];
+    const written = klinelab('live', file, ...model, ...options, '-q');
+    const trades = (stdout: string) => parse(stdout).filter(({ kind }) => kind === 'trade');
+    expect(trades(said.stdout).length).toBeGreaterThan(10);
+    expect(trades(said.stdout)).toEqual(trades(written.stdout));
+    const both = klinelab('live', file, '--research', document, ...model, '--cash', '5');
+    expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('--cash')]);
+    const none = klinelab('live', file, '--research', document);
+    expect([none.status, none.stderr]).toEqual([3, expect.stringContaining('MODEL_MISSING')]);
+  });
+
   it('killed at ten points, goes on each time to the journal of a run that was not', async () => {
     const journal = join(folder, 'killed.jsonl');
     for (let kill = 0; kill < 10; kill++) {

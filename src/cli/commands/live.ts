@@ -7,21 +7,19 @@ import { sha256OfText } from '../../core/base/sha256.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import { barCount, sliceKlines } from '../../core/klines/klines.ts';
 import type { Klines } from '../../core/klines/klines.ts';
-import { completeResearch } from '../../core/research/document.ts';
 import { createLiveSignals } from '../../core/research/live-ensemble.ts';
-import { liveSettings } from '../../core/research/live-settings.ts';
 import { createLiveStrategy } from '../../core/research/live-strategy.ts';
 import { rollingKernels } from '../../node/kernels.ts';
 import { openJournal } from '../../node/journal.ts';
 import type { Command, ParsedOptions } from '../command.ts';
-import { votesFromOptions } from '../document.ts';
 import { writeOutput } from '../files.ts';
 import { exchangeBars, recentBars } from '../live/exchange-bars.ts';
 import type { ExchangeFeed } from '../live/exchange-bars.ts';
 import { replayBars, stdinBars } from '../live/sources.ts';
+import { votingFromOptions, votingOptions } from '../live/voting.ts';
 import { note } from '../notes.ts';
-import { readKlines, readModels } from '../open.ts';
-import { klinesOptions, signalOptions } from '../options.ts';
+import { readKlines } from '../open.ts';
+import { klinesOptions } from '../options.ts';
 import { jsonText } from '../../core/report/json.ts';
 import { costsOf, tradingOf, tradingOptions } from '../trading-options.ts';
 
@@ -102,31 +100,24 @@ export const command: Command = {
     pace: { kind: 'number', value: 'MS', help: 'with file: time between two bars; 0 by default' },
     paper: { kind: 'flag', help: 'orders on paper, the default and the only kind' },
     'base-url': { kind: 'text', value: 'URL', help: 'with exchange: its address' },
-    ...signalOptions,
+    ...votingOptions,
     ...tradingOptions,
-    set: { kind: 'text', value: 'lite53|Alpha158|Alpha360', help: "feature set; by default the first model's own" },
     ...klinesOptions,
   },
   examples: [
     'klinelab live eurusd-1h.csv --model lgb-5.txt --journal run.jsonl',
+    'klinelab live BTCUSDT --source exchange --research research.json --model mine.txt --journal btc.jsonl',
     'klinelab live BTCUSDT --source exchange --interval 1m --model mine.txt --journal btc.jsonl',
     'feed | klinelab live - --symbol BTCUSDT --history btcusdt-1h.csv --model mine.txt --journal btc.jsonl',
   ],
   async run({ inputs: [input], options }) {
-    const models = await readModels(options);
     const feed = await openFeed(input, options);
     const { symbol, interval } = feed;
-    const research = completeResearch({
-      klinelab: 1,
-      data: [{ symbol, interval, source: 'live', sha256: '0'.repeat(64) }],
-      ...votesFromOptions(models, options),
-      strategy: tradingOf(options),
-      costs: costsOf(options),
-    });
-    const live = createLiveSignals(liveSettings(research, models), rollingKernels());
-    const { cash, fill, wholeUnits, ...strategy } = tradingOf(options);
+    const { research, settings: voting } = await votingFromOptions(options, feed, 'trading');
+    const live = createLiveSignals(voting, rollingKernels());
+    const { cash, fill, wholeUnits, ...strategy } = research.strategy ?? tradingOf(options);
     const account = { cash, fill, wholeUnits };
-    const costs = costsOf(options);
+    const costs = research.costs ?? costsOf(options);
     checkSettings({ strategy, costs, account });
     const settings = {
       symbol,

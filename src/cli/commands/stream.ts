@@ -1,7 +1,5 @@
 import { usageError } from '../../core/base/errors.ts';
-import { completeResearch } from '../../core/research/document.ts';
 import type { LiveBlock } from '../../core/research/live-ensemble.ts';
-import { liveSettings } from '../../core/research/live-settings.ts';
 import { signalsTable } from '../../core/research/signals-table.ts';
 import { createSymbolStreams } from '../../core/research/symbol-streams.ts';
 import type { SymbolBatch } from '../../core/research/symbol-streams.ts';
@@ -9,13 +7,10 @@ import { createArrowStreamWriter, readArrowStream } from '../../core/tables/arro
 import type { Column, Table } from '../../core/tables/table.ts';
 import { rollingKernels } from '../../node/kernels.ts';
 import type { Command, ParsedOptions } from '../command.ts';
-import { votesFromOptions } from '../document.ts';
 import { writeOutput } from '../files.ts';
 import { batchBars } from '../live/batch-bars.ts';
+import { votingFromOptions, votingOptions } from '../live/voting.ts';
 import { note } from '../notes.ts';
-import { readModels } from '../open.ts';
-import { signalOptions } from '../options.ts';
-import { featureSetFromOptions } from '../sets.ts';
 
 const parts = ['features', 'raw', 'scores', 'votes'] as const;
 type Part = (typeof parts)[number];
@@ -66,14 +61,12 @@ export const command: Command = {
     'Scores bars of many symbols as they stream by: Arrow record batches on stdin, the same rows with features, scores and votes on stdout. Memory grows with symbols, not with rows, and the bits are those of `signals`.',
   inputs: [],
   options: {
-    ...signalOptions,
+    ...votingOptions,
     emit: {
       kind: 'text',
       value: 'LIST',
       help: 'what is written of features, raw, scores, votes; scores,votes by default, features without models',
     },
-    set: { kind: 'text', value: 'NAME|FILE', help: "feature set; by default the first model's own" },
-    expr: { kind: 'text', many: true, value: 'NAME=EXPR', help: 'a further feature (repeatable)' },
     symbol: { kind: 'text', value: 'NAME', help: 'the one symbol of batches without a column of symbols' },
   },
   examples: [
@@ -81,19 +74,9 @@ export const command: Command = {
     'klinelab stream --set Alpha158 < bars.arrows > features.arrows',
   ],
   async run({ options }) {
-    const models = options.texts('model').length > 0 ? await readModels(options) : [];
-    const wanted = partsOf(options, models.length);
-    const research = completeResearch({
-      klinelab: 1,
-      data: [{ symbol: 'stream', interval: '', source: 'stream', sha256: '0'.repeat(64) }],
-      ...votesFromOptions(models, options),
-    });
-    const set = await featureSetFromOptions(options, models[0]?.card.featureSet?.id ?? 'lite53');
-    const settings = {
-      ...liveSettings(research, models, undefined, set),
-      trained: undefined,
-      allFeatures: wanted.includes('features'),
-    };
+    const voting = await votingFromOptions(options, { symbol: 'stream', interval: '' }, 'scoring');
+    const wanted = partsOf(options, voting.settings.models.length);
+    const settings = { ...voting.settings, allFeatures: wanted.includes('features') };
     const streams = createSymbolStreams(settings, rollingKernels());
     const writer = createArrowStreamWriter();
     const output = options.text('output');
