@@ -53,7 +53,11 @@ export const command: Command = {
   inputs: ['KLINES'],
   options: {
     ...signalOptions,
-    label: { kind: 'text', value: 'EXPR', help: `what came; ${defaultLabel} by default` },
+    label: {
+      kind: 'text',
+      value: 'EXPR',
+      help: `what came; ${defaultLabel} by default; also TripleBarrier(…), QuantileClass(…)`,
+    },
     horizons: { kind: 'text', value: '1,5,20', help: "numbers of bars over which the IC's decay is shown" },
     trials: {
       kind: 'number',

@@ -95,7 +95,11 @@ export const command: Command = {
     journal: { kind: 'text', value: 'FILE', help: 'keep the trials there, and go on from it where it exists' },
     set: { kind: 'text', value: 'lite53|Alpha158|Alpha360|FILE', help: 'feature set; lite53 by default' },
     expr: { kind: 'text', many: true, value: 'name=EXPR', help: 'a feature of your own (repeatable)' },
-    label: { kind: 'text', value: 'EXPR', help: `what to predict; ${defaultLabel} by default` },
+    label: {
+      kind: 'text',
+      value: 'EXPR',
+      help: `what to predict; ${defaultLabel} by default; also TripleBarrier(…), QuantileClass(…)`,
+    },
     split: { kind: 'text', value: '0.6,0.2', help: 'shares to train on and to choose by; the rest stays unseen' },
     purge: { kind: 'number', value: 'N', help: "bars left out between the parts; the label's horizon by default" },
     params: { kind: 'text', value: 'k=v,…', help: 'LightGBM parameters that stay as they are' },

@@ -127,7 +127,11 @@ export const command: Command = {
     set: { kind: 'text', value: 'lite53|Alpha158|Alpha360|FILE', help: 'feature set; lite53 by default' },
     expr: { kind: 'text', many: true, value: 'name=EXPR', help: 'a feature of your own (repeatable)' },
     columns: { kind: 'text', value: 'a,b', help: 'only these columns of the set' },
-    label: { kind: 'text', value: 'EXPR', help: `what to predict; ${defaultLabel} by default` },
+    label: {
+      kind: 'text',
+      value: 'EXPR',
+      help: `what to predict; ${defaultLabel} by default; also TripleBarrier(…), QuantileClass(…)`,
+    },
     target: { kind: 'text', value: 'FILE', help: 'labels of a feature matrix (npy, csv, …)' },
     'valid-input': { kind: 'text', value: 'FILE', help: 'feature matrix that stops the training early' },
     'valid-target': { kind: 'text', value: 'FILE', help: 'its labels' },

@@ -80,7 +80,7 @@ export function setLimits(l1: f64, l2: f64, rows: f64, hessian: f64, gain: f64, 
   minRows = rows;
   minHessian = hessian;
   minGain = gain;
-  unitHessians = unit && rows >= 1 && hessian <= rows - 0.5 && l1 === 0;
+  unitHessians = unit && rows >= 1 && hessian <= rows - 0.5;
 }
 
 // @ts-ignore: decorator

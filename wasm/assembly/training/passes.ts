@@ -61,6 +61,8 @@ function pass(
     if (general && bin === skip) continue;
     const cellA = v128.load(small + (<usize>bin << 4));
     const cellB = v128.load(large + (<usize>bin << 4));
+    // Where neither leaf has anything the sums stay as they are, and the candidate is the one that was just looked at.
+    if (!v128.any_true(v128.or(cellA, cellB))) continue;
     const hessians = v128.shuffle<f64>(cellA, cellB, 1, 3);
     gradient = f64x2.add(gradient, v128.shuffle<f64>(cellA, cellB, 0, 2));
     hessian = f64x2.add(hessian, hessians);
@@ -75,7 +77,10 @@ function pass(
       // LightGBM leaves its loop when the other side gets too small; rounding could let it grow back.
       alive = v128.and(alive, v128.or(far, v128.not(near)));
     } else {
-      ok = v128.and(f64x2.ge(hessian, lowest), f64x2.le(hessian, highest));
+      const far = f64x2.le(hessian, highest);
+      // Unit hessians only add up: what is too much in both leaves stays so.
+      if (!v128.any_true(far)) break;
+      ok = v128.and(f64x2.ge(hessian, lowest), far);
     }
     // g²/h + G²/H < bar, multiplied out.
     const h = general ? f64x2.add(hessian, l2) : hessian;
@@ -102,7 +107,8 @@ function passDown(small: usize, large: usize, from: i32, skip: i32): void {
   const alive = i64x2.splat(-1);
   const plain = skip < 0 && lambda2 === 0; // h + 0 is h
   if (!estimating) {
-    if (plain) pass(true, false, false, false, small, large, from, 1, skip, zero, guard, zero, alive);
+    if (lambda1 > 0) pass(true, false, true, true, small, large, from, 1, skip, zero, guard, zero, alive);
+    else if (plain) pass(true, false, false, false, small, large, from, 1, skip, zero, guard, zero, alive);
     else pass(true, false, false, true, small, large, from, 1, skip, zero, guard, zero, alive);
   } else if (lambda1 > 0) {
     pass(true, true, true, true, small, large, from, 1, skip, zero, guard, zero, alive);
@@ -120,7 +126,9 @@ function passUp(
 ): void {
   const plain = skip < 0 && lambda2 === 0;
   if (!estimating) {
-    if (plain) pass(false, false, false, false, small, large, from, to, skip, gradient, hessian, rows, alive);
+    if (lambda1 > 0) {
+      pass(false, false, true, true, small, large, from, to, skip, gradient, hessian, rows, alive);
+    } else if (plain) pass(false, false, false, false, small, large, from, to, skip, gradient, hessian, rows, alive);
     else pass(false, false, false, true, small, large, from, to, skip, gradient, hessian, rows, alive);
   } else if (lambda1 > 0) {
     pass(false, true, true, true, small, large, from, to, skip, gradient, hessian, rows, alive);

@@ -4,7 +4,6 @@ import { sumPeriods, type PeriodSums } from '../../evaluation/overfitting.ts';
 import type { BarRange } from '../../evaluation/splits.ts';
 import { lightGbmCard } from '../../models/lightgbm/card.ts';
 import { LightGbmModel } from '../../models/lightgbm/model.ts';
-import { writeModelText } from '../../models/lightgbm/write.ts';
 import { calibrate, fitCalibration } from '../../signals/calibration.ts';
 import { rawScores } from '../../signals/score.ts';
 import { isPruned } from '../../training/search/pruner.ts';
@@ -64,8 +63,8 @@ export function createTrialRunner(
       const round = rounds.next();
       if (round.done) {
         const { model: ensemble } = round.value;
-        const text = new TextEncoder().encode(writeModelText(ensemble));
-        const model = new LightGbmModel(ensemble, lightGbmCard(ensemble, text, recipe.name), engines.trees);
+        // Nobody asks for its file: writing and hashing one would take as long as some of the rounds.
+        const model = new LightGbmModel(ensemble, lightGbmCard(ensemble, new Uint8Array(), recipe.name), engines.trees);
         try {
           const predicted = model.predict({ rows: valid.label.length, columns: valid.columns });
           const scores = rawScores(predicted, model.card.outputCount);
