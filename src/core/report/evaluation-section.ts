@@ -46,9 +46,12 @@ export function evaluationSection(
   trials: number,
   inSample: boolean,
 ): Markup {
-  const { label, models, ensemble, leaked, splits } = evaluation;
+  const { label, models, ensemble, leaked, splits, splitStudy } = evaluation;
   const series = [...models, ensemble];
-  const unpurged = leaked.withoutPurge > 0 ? `; without purging it would be ${leaked.withoutPurge}` : '';
+  const unpurged =
+    leaked.withoutPurge > 0 && splitStudy !== undefined
+      ? `; without purging it would be ${leaked.withoutPurge}, and a model that only remembers overlapping labels would show an IC of ${shortNumber(splitStudy.unpurged.ic, 2)}`
+      : '';
   const split =
     splits.length > 0
       ? ` ${splits.length} split${splits.length > 1 ? 's' : ''}, ${leaked.rows} training rows overlap tested labels${unpurged}.`
