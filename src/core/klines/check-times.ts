@@ -36,6 +36,7 @@ export function findGaps(time: Float64Array, intervalMs: number): { gaps: Gap[];
   for (let i = 0; i < time.length; i++) if (isSaturday(time[i])) saturdays++;
   for (let i = 1; i < time.length; i++) {
     const distance = time[i] - time[i - 1];
+    if (distance === intervalMs) continue;
     if (!calendar && distance % intervalMs !== 0) irregular.push(i);
     const missing = Math.round(distance / intervalMs) - 1;
     if (missing < 1) continue;

@@ -152,6 +152,12 @@ function settleUnit(times: Float64Array, examination: Examination, source: Table
   return scaled.unit;
 }
 
+function ascending(length: number): Uint32Array {
+  const rows = new Uint32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = row;
+  return rows;
+}
+
 const filled = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
 
 /** Reads the mapped columns of a table into bars, in the order of the file, and brings their times to milliseconds. */
@@ -217,7 +223,7 @@ export async function readBars(
     volume: column('volume') ?? filled(read.rows),
     ...(quoteVolume ? { quoteVolume } : {}),
     ...(trades ? { trades } : {}),
-    origin: new Uint32Array(read.rows).map((_, row) => row),
+    origin: ascending(read.rows),
   };
   let symbols = positions.has('symbol') ? (read.columns[positions.get('symbol') ?? 0] as string[]) : undefined;
   noteReading(examination, read, index, source);

@@ -4,6 +4,7 @@ import type { CsvDialect } from './csv-dialect.ts';
 import { findDialect, unquote } from './csv-dialect.ts';
 import type { DialectOptions } from './csv-dialect.ts';
 import { EXACT_POWERS_OF_TEN, lastCell, parseDecimal } from './decimal.ts';
+import { divideLongDecimal } from './long-decimal.ts';
 import { createProblemLog } from './source.ts';
 import type { CellParser, ColumnRequest, ReadColumns, TableSource } from './source.ts';
 import { decodeCell, toAsciiText } from './text.ts';
@@ -72,7 +73,7 @@ const grown = (column: Float64Array, rows: number): Float64Array => {
 
 /**
  * Reads the requested columns in one pass over the bytes. Plain decimals of up to 2^53 are summed up in place and
- * rounded once; all other cells go through `parseDecimal` or the request's own parser. The loop is long because
+ * rounded once, longer ones divided with care; all other cells go through `parseDecimal` or the request's own parser. The loop is long because
  * calls and objects per cell would cost more than the parsing itself.
  */
 function readCsvColumns(
@@ -162,15 +163,14 @@ function readCsvColumns(
           digits += fraction;
         }
         byte = digit + ZERO;
-        if (
-          (byte === separator || byte === LF || byte === CR) &&
-          digits > 0 &&
-          fraction <= 22 &&
-          mantissa <= MAX_EXACT_INTEGER
-        ) {
-          const value = fraction === 0 ? mantissa : mantissa / EXACT_POWERS_OF_TEN[fraction];
-          numbers[field][row] = negative ? -value : value;
-          done = true;
+        if ((byte === separator || byte === LF || byte === CR) && digits > 0 && fraction <= 22) {
+          let value = mantissa;
+          if (mantissa > MAX_EXACT_INTEGER) {
+            value = divideLongDecimal(text, first, next, EXACT_POWERS_OF_TEN[fraction]);
+          } else if (fraction > 0) value = mantissa / EXACT_POWERS_OF_TEN[fraction];
+          // A long number too close to the middle between two doubles takes the slow way below.
+          done = value === value;
+          if (done) numbers[field][row] = negative ? -value : value;
         }
       }
       if (!done) {
