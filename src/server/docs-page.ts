@@ -2,16 +2,26 @@ import { createHash } from 'node:crypto';
 import type { OpenApi } from './openapi.ts';
 import { problemCodes } from '../core/serving/problems.ts';
 
+interface ParameterSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
 interface Operation {
   readonly summary: string;
-  readonly parameters?: readonly { readonly name: string; readonly description: string; readonly schema: object }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly schema: ParameterSchema;
+  }[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
 type Content = Readonly<Record<string, { readonly schema?: object }>>;
 
 const style = `
-:root { color-scheme: light dark; --line: #8884; --dim: #777; }
+:root { color-scheme: light dark; --line: #8884; --dim: light-dark(#5a5a5a, #b0b0b0); }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 860px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 24px; margin: 0 0 4px; }
 h2 { font: 600 16px ui-monospace, monospace; margin: 0; overflow-wrap: anywhere; }
@@ -23,6 +33,7 @@ code { font-family: ui-monospace, monospace; font-size: 13px; }
 summary { cursor: pointer; color: var(--dim); }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; padding: 4px 8px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td:first-child { white-space: nowrap; }
 `;
 
 /** Nothing is loaded and nothing runs: one style, known by its hash. */
@@ -43,6 +54,10 @@ const schemas = (what: string, content: Content): string =>
     })
     .join('');
 
+/** What a parameter may be, in words. */
+const allowed = ({ enum: choices, type, minimum, maximum }: ParameterSchema): string =>
+  choices?.join(' or ') ?? (minimum === undefined ? (type ?? '') : `${minimum} to ${maximum}`);
+
 const five = '{"open":[1.08],"high":[1.09],"low":[1.07],"close":[1.08],"volume":[1000]}';
 const examples: Readonly<Record<string, string>> = {
   '/predict': five,
@@ -59,7 +74,7 @@ function section(path: string, method: string, operation: Operation): string {
   const send = body === undefined ? '' : ` -H 'Content-Type: application/json' \\\n  -d '${body}'`;
   const rows = parameters.map(
     ({ name, description, schema }) =>
-      `<tr><td><code>?${name}</code></td><td>${escaped(description)}</td><td><code>${escaped(JSON.stringify(schema))}</code></td></tr>`,
+      `<tr><td><code>?${name}</code></td><td>${escaped(description)}</td><td>${escaped(allowed(schema))}</td></tr>`,
   );
   return `<section><h2><b>${method.toUpperCase()}</b> ${escaped(path)}</h2><p>${escaped(summary)}.</p>
 <pre tabindex="0">${escaped(curl + send)}</pre>

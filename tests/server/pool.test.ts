@@ -6,7 +6,8 @@ const source = `data:text/javascript,
   import { parentPort } from 'node:worker_threads';
   parentPort.on('message', ({ kind, key }) => {
     if (kind === 'batch') for (;;);
-    if (kind === 'drop') process.exit(7);
+    if (kind === 'drop' && key === 1) process.exit(7);
+    if (kind === 'load' && key === 13) process.exit(7);
     parentPort.postMessage({ ok: true, content: JSON.stringify({ kind, key }) });
   });`;
 const body = new Uint8Array(0);
@@ -36,6 +37,29 @@ describe('WorkerPool', () => {
     const pool = new WorkerPool({ file: new URL(source), size: 1 });
     await expect(pool.run({ kind: 'drop', key: 1 })).rejects.toMatchObject({ code: 'WORKER_LOST' });
     expect(await pool.run(predict)).toMatchObject({ content: '{"kind":"predict","key":1}' });
+    await pool.close();
+  });
+
+  it('tries a new model in a worker that answers nobody: one that kills its reader costs no request', async () => {
+    const pool = new WorkerPool({ file: new URL(source), size: 1 });
+    const load = (key: number) =>
+      pool.load(
+        {
+          kind: 'load',
+          key,
+          name: 'm',
+          bytes: body,
+          thresholds: { buy: 1, sell: -1 },
+          sharesFeatures: false,
+        },
+        { trial: true },
+      );
+    expect(await load(2)).toEqual({ kind: 'load', key: 2 });
+    const [lost, answers] = await Promise.allSettled([load(13), Promise.all([1, 2, 3].map(() => pool.run(predict)))]);
+    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'WORKER_LOST' } });
+    expect(answers.status).toBe('fulfilled');
+    expect(await load(3)).toEqual({ kind: 'load', key: 3 });
+    expect(pool.replaced).toBe(0);
     await pool.close();
   });
 });
