@@ -67,6 +67,18 @@ export { calibrate, fitCalibration } from './core/signals/calibration.ts';
 export { runBacktest } from './core/backtest/run.ts';
 export type { Backtest } from './core/backtest/run.ts';
 export { defaultBacktest } from './core/backtest/settings.ts';
+export type { BacktestSettings } from './core/backtest/settings.ts';
+export { createStrategy, decide } from './core/backtest/strategy.ts';
+export type { Strategy } from './core/backtest/strategy.ts';
+
+// Trading bar by bar: any strategy, any order interface, everything journalled.
+export { klinesBars } from './core/backtest/bar.ts';
+export type { Bar } from './core/backtest/bar.ts';
+export { createLiveTrading } from './core/backtest/live-trading.ts';
+export type { LiveStrategy, LiveTrading } from './core/backtest/live-trading.ts';
+export type { LiveJournal, LiveRecord } from './core/backtest/live-records.ts';
+export { createPaperOrders } from './core/backtest/orders.ts';
+export type { LiveOrder, OrderFill, OrderInterface } from './core/backtest/orders.ts';
 
 // Research: the document, its run and its report; live signals.
 export { completeResearch, parseResearch } from './core/research/document.ts';
@@ -80,6 +92,11 @@ export { decodeLink, encodeLink } from './core/research/link.ts';
 export { createLiveSignal } from './core/research/live-signal.ts';
 export type { LiveOptions, LiveSignal } from './core/research/live-signal.ts';
 export { createLiveSignals } from './core/research/live-ensemble.ts';
+export type { LiveBlock, LiveReading, LiveSettings, LiveSignals, LiveState } from './core/research/live-ensemble.ts';
+export { liveSettings } from './core/research/live-settings.ts';
+export { createLiveStrategy } from './core/research/live-strategy.ts';
+export { createSymbolStreams } from './core/research/symbol-streams.ts';
+export type { SymbolBatch, SymbolStreams } from './core/research/symbol-streams.ts';
 
 // Serving: a model that answers bars with a signal, the same wherever it runs.
 export { EmbeddedModel } from './core/serving/embedded-model.ts';

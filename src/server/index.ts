@@ -9,6 +9,8 @@ export { HttpModel } from './http-model.ts';
 export type { HttpModelOptions } from './http-model.ts';
 export { ProcessModel } from './process-model.ts';
 export type { ProcessModelOptions } from './process-model.ts';
+export { openJournal } from '../node/journal.ts';
+export type { JournalFile, JournalStart } from '../node/journal.ts';
 export { serveLines } from './json-lines.ts';
 export { createApp } from './app.ts';
 export type { AppSettings } from './app.ts';

@@ -66,6 +66,13 @@ describe('the package', () => {
     expect([there, rest]).toEqual([here, ['']]);
   });
 
+  it('trades bar by bar, and on the next start does nothing twice', () => {
+    const example = exampleOf(new URL('../../docs/library.md', import.meta.url), 'Bar by bar');
+    writeFileSync(join(folder, 'live.mjs'), example);
+    expect(run('live.mjs')).toMatch(/^\d{4} new bars, [1-9]\d+ orders\n$/);
+    expect(run('live.mjs')).toBe('0 new bars, 0 orders\n');
+  });
+
   // `npm run test:package` checks the declarations themselves, and for bundlers too.
   it('has types that TypeScript finds as Node does', { timeout: 120_000 }, () => {
     const code = [
