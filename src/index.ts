@@ -44,6 +44,7 @@ export { ic, icir, rankIc } from './core/evaluation/ic.ts';
 export { evaluatePredictions } from './core/evaluation/evaluate.ts';
 export { makeSplits } from './core/evaluation/splits.ts';
 export { ModelMonitor } from './core/evaluation/monitor.ts';
+export type { MonitorOptions, MonitorState, SavedMonitor } from './core/evaluation/monitor.ts';
 
 // Models: LightGBM text and ONNX.
 export { openModel } from './core/models/open.ts';
@@ -87,6 +88,13 @@ export { createRunCache } from './core/research/cache.ts';
 export { runResearch } from './core/research/run.ts';
 export type { RunAssets } from './core/research/run.ts';
 export type { ModelRun, Report } from './core/research/report.ts';
+export { checkResearch } from './core/research/checklist.ts';
+export type { Check } from './core/research/checklist.ts';
+export { assessTrust } from './core/research/trust.ts';
+export type { Trust } from './core/research/trust.ts';
+export { monitorModels } from './core/research/monitoring.ts';
+export type { MonitoredModel, Monitoring, MonitoringOptions } from './core/research/monitoring.ts';
+export { reportPage } from './core/report/page.ts';
 export { verifyFingerprints } from './core/research/verify.ts';
 export { decodeLink, encodeLink } from './core/research/link.ts';
 export { createLiveSignal } from './core/research/live-signal.ts';

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.ts';
-import { icBand, icT, permutationP, rankIcT } from '../../../src/core/evaluation/ic-test.ts';
+import { icBand, icT, icTest, permutationP, rankIcT } from '../../../src/core/evaluation/ic-test.ts';
+import { evaluatePredictions } from '../../../src/core/evaluation/evaluate.ts';
 import { ic } from '../../../src/core/evaluation/ic.ts';
 import { kurtosis, sortedQuantile, skewness } from '../../../src/core/evaluation/moments.ts';
 import { neweyWest } from '../../../src/core/evaluation/newey-west.ts';
 import { normalCdf, normalQuantile } from '../../../src/core/evaluation/normal.ts';
 import { overfittingProbability } from '../../../src/core/evaluation/overfitting.ts';
+import { defaultEvaluation } from '../../../src/core/evaluation/settings.ts';
 import {
   deflatedSharpe,
   expectedMaxSharpe,
   minimumTrackRecord,
   probabilisticSharpe,
+  sharpeBand,
 } from '../../../src/core/evaluation/sharpe-test.ts';
 import { expectClose } from './close.ts';
 
@@ -96,6 +99,14 @@ describe('tests of a Sharpe ratio', () => {
     expect(deflatedSharpe(sample, many)).toBeLessThan(probabilisticSharpe(sample));
   });
 
+  it('have a band at whose ends the probabilistic ratio is as sure as the band says', () => {
+    const { low, high } = sharpeBand(sample);
+    // By the definition of both, up to the tabulated normal quantile.
+    expectClose(probabilisticSharpe(sample, low), 0.975, 1e-8);
+    expectClose(probabilisticSharpe(sample, high), 0.025, 1e-8);
+    expect(sharpeBand(new Float64Array(5)).low).toBeNaN();
+  });
+
   it('need for ever where there is no gain', () => {
     expect(minimumTrackRecord(sample.map((value) => -value))).toBe(Infinity);
     expect(probabilisticSharpe(new Float64Array(5))).toBeNaN();
@@ -116,6 +127,27 @@ function planted(count: number, strength: number, horizon: number, seed: number)
 }
 
 describe('tests of an IC', () => {
+  it('are of the IC itself: the mean that is tested is the IC', () => {
+    const [prediction, actual] = planted(500, 0.3, 5, 9);
+    const { mean, standardError, t } = icTest(prediction, actual, 5);
+    expectClose(mean, ic(prediction, actual), 1e-12);
+    expectClose(t, mean / standardError, 1e-12);
+    expect(icTest(new Float64Array(9), actual.subarray(0, 9)).standardError).toBeNaN();
+  });
+
+  it('give each window of a rolling IC a band about it that few true ICs leave', () => {
+    const [prediction, actual] = planted(20_000, 0.3, 5, 10);
+    const close = actual.map(() => 1);
+    const { rolling } = evaluatePredictions(prediction, actual, close, 5, { ...defaultEvaluation, window: 1000 });
+    let outside = 0;
+    rolling.ic.forEach((value, i) => {
+      expectClose((rolling.low[i] + rolling.high[i]) / 2, value, 1e-12);
+      if (rolling.low[i] > 0.3 || rolling.high[i] < 0.3) outside++;
+    });
+    // 95 % bands of windows that overlap: 20 of them do not, and all of these outside 4 times has odds of 1 in 60.
+    expect(outside / rolling.ic.length).toBeLessThan(0.2);
+  });
+
   it('find a planted IC of 0.05 inside the band, over 20 seeds', () => {
     let inside = 0;
     for (let seed = 1; seed <= 20; seed++) {
