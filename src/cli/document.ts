@@ -79,6 +79,8 @@ export const researchFromOptions = (
         interval: formatInterval(klines.intervalMs),
         source: `file:${report.file}`,
         sha256: report.sha256,
+        ...(report.repairs.length === 0 ? {} : { repairs: report.repairs }),
+        ...(options.text('zone') === undefined ? {} : { reading: { zone: options.text('zone') } }),
       },
     ],
     ...votesFromOptions(models, options),

@@ -1,5 +1,7 @@
 import { usageError, withFile } from '../core/base/errors.ts';
+import { openPieces } from '../core/klines/open-pieces.ts';
 import { openKlines, type OpenOptions as KlinesOpenOptions } from '../core/klines/open.ts';
+import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES } from '../core/klines/rules.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { Model } from '../core/models/model.ts';
@@ -14,21 +16,44 @@ import { sha256 } from '../node/sha256.ts';
 /** How a research document says that its file was read. */
 export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'columns'>;
 
-/** Klines from bytes, with the common options applied; what was guessed and repaired is told on stderr. */
+/** The rules that a document names or the usual ones, with those of `--repair` and without those of `--no-repair`. */
+function repairsOf(options: ParsedOptions, named?: readonly string[]): readonly string[] | undefined {
+  const more = options.texts('repair');
+  const fewer = options.texts('no-repair');
+  for (const rule of [...more, ...fewer]) {
+    if (isRepairName(rule)) continue;
+    throw usageError(
+      'REPAIR_NAME',
+      `--repair: expected one of ${Object.keys(REPAIR_RULES).join(', ')}, got "${rule}"`,
+      { where: { field: '--repair' } },
+    );
+  }
+  if (more.length + fewer.length === 0) return named;
+  return [...new Set([...(named ?? DEFAULT_REPAIRS), ...more])].filter((rule) => !fewer.includes(rule));
+}
+
+/** Klines from the bytes of one file, or of several that hold one symbol in pieces, with the common options applied. */
 export async function klinesFrom(
-  { name, bytes }: { name: string; bytes: Uint8Array },
+  files: { name: string; bytes: Uint8Array } | readonly { name: string; bytes: Uint8Array }[],
   options: ParsedOptions,
   reading: NamedReading = {},
 ): Promise<{ klines: Klines; report: ImportReport }> {
+  const [first, ...others] = [files].flat();
+  const name = others.length === 0 ? first.name : `${first.name} + ${others.length}`;
   try {
-    const opened = await openKlines(bytes, {
+    const wanted: KlinesOpenOptions = {
       ...reading,
       name,
       nowMs: Date.now(),
       symbol: options.text('symbol'),
       interval: options.text('interval'),
       zone: options.text('zone') ?? reading.zone,
-    });
+      repairs: repairsOf(options, reading.repairs),
+    };
+    const opened = await (others.length === 0
+      ? openKlines(first.bytes, wanted)
+      : openPieces([first, ...others], wanted));
+    // What was guessed and repaired is told on stderr.
     note(
       options.flag('quiet'),
       opened.report.issues.map(({ severity, message }) => `${severity}: ${name}: ${message}`),

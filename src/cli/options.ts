@@ -22,6 +22,13 @@ export const klinesOptions: OptionSpecs = {
   symbol: { kind: 'text', value: 'NAME', help: 'symbol of the bars; by default from the file name' },
   interval: { kind: 'text', value: '1h', help: 'interval of the bars; by default the median gap' },
   zone: { kind: 'text', value: 'ZONE', help: 'zone of times without one; UTC by default' },
+  repair: {
+    kind: 'text',
+    many: true,
+    value: 'RULE',
+    help: 'a rule that the data doctor may use besides its usual ones',
+  },
+  'no-repair': { kind: 'text', many: true, value: 'RULE', help: 'a usual rule that it may not use' },
 };
 
 /** Options that make votes of models. */
