@@ -31,6 +31,27 @@ describe('a workspace', () => {
     expect(workspace.proof.kind).toBe('computed');
   });
 
+  it('has models trained that the document says how to make, and asks for no file of theirs', async () => {
+    const train = { params: {}, rounds: 10, earlyStopping: 0, calibration: 'rank', trials: 1 } as const;
+    const reference = { name: 'mine', source: 'train', sha256: '', weight: 1, train };
+    const asked: string[] = [];
+    workspace.onuntrained = (_, references) => asked.push(...references.map(({ name }) => name));
+    workspace.openDocument({ ...research(), models: [reference] });
+    expect(workspace.missing.map(({ kind }) => kind)).toEqual(['klines']);
+    expect(asked).toEqual([]);
+    workspace.addKlines(openedKlines('a').klines);
+    expect(asked).toEqual(['mine']);
+    expect(workspace.proof.kind).toBe('stale');
+    workspace.rename('another title');
+    workspace.addTrained(workspace.research!.models[0] as typeof reference, openedModel('7').model);
+    await settle();
+    expect(workspace.proof.kind).toBe('computed');
+    expect(workspace.research?.models[0].sha256).toBe(sha('7'));
+    // Steps that are taken back know the model too.
+    workspace.undo();
+    expect(workspace.research).toMatchObject({ title: 'EURUSD 1h', models: [{ sha256: sha('7'), train }] });
+  });
+
   it('does not ask for files that are on their way', () => {
     workspace.openDocument(research(0.5));
     const coming = workspace.missing;

@@ -1,49 +1,32 @@
 import { toErrorRecord, usageError, type ErrorRecord } from '../../../core/base/errors.ts';
 import type { RunControl } from '../../../core/base/progress.ts';
-import { makeSplits, type BarRange } from '../../../core/evaluation/splits.ts';
-import { compileLabel } from '../../../core/features/label.ts';
 import { defaultLabel } from '../../../core/features/default-label.ts';
 import type { Research } from '../../../core/research/document.ts';
 import { recipeOf } from '../../../core/research/training/document.ts';
-import { bestParams, searchStudy } from '../../../core/research/training/search.ts';
+import { searchStudy } from '../../../core/research/training/search.ts';
 import type { TrainedReference } from '../../../core/research/training/reference.ts';
-import { countedTrials } from '../../../core/research/trials.ts';
 import { driveStudy } from '../../../core/training/search/drive.ts';
 import { readStudyJournal, type StudyJournal } from '../../../core/training/search/journal.ts';
 import { createStudy, type Study, type TrialCounts } from '../../../core/training/search/study.ts';
 import type { Trial } from '../../../core/training/search/trial.ts';
-import type { TrainedOnPage, TrialFigures } from '../../../workers/modelApi.ts';
 import type { AppState } from '../app.svelte.ts';
-import { freeName } from '../edits.ts';
-import { setJudging } from '../evaluation/edits.ts';
+import { searchBars, type SearchBars } from './bars.ts';
+import { countTrials } from './counting.ts';
 import { planOf, referenceOf, searchedPart, usualOrder, type SearchOrder } from './order.ts';
 import { createTrialPool, poolSize } from './pool.ts';
 import { memoryStore, openStudyStore, type StudyRecord, type StudyStore } from './store.ts';
 import { holdAlone } from './tabs.ts';
+import { judgeWinner, type JudgedSearch } from './winner.ts';
 
 /** The study on screen, as it stands. */
-export interface StudyView {
+export interface StudyView extends Partial<JudgedSearch> {
   readonly record: StudyRecord;
   readonly trials: readonly Trial[];
   readonly counts: TrialCounts;
   readonly best: Trial | undefined;
-  /** What the trials say together, once they have stopped. */
-  readonly figures?: TrialFigures;
-  /** The best trial's model, trained anew and judged. */
-  readonly winner?: { readonly trial: Trial; readonly reference: TrainedReference; readonly trained: TrainedOnPage };
-}
-
-/** How a search divides the bars. */
-export interface SearchBars {
-  readonly horizon: number;
-  readonly train: number;
-  readonly valid: number;
-  readonly test: number;
 }
 
 type Phase = 'loading' | 'idle' | 'running' | 'judging';
-
-const barsIn = (ranges: readonly BarRange[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 
 /** Searches parameters over a pool of workers. One search at a time; it goes on while its tab is out of sight. */
 export class SearchLab {
@@ -98,15 +81,7 @@ export class SearchLab {
   /** How many bars there are to train, compare and judge on; undefined where label or shares make no sense. */
   barsOf(research: Research, order: SearchOrder): SearchBars | undefined {
     const klines = this.#app.workspace.opened.klines.get(research.data[0].sha256)?.klines;
-    if (klines === undefined) return undefined;
-    try {
-      const { horizon } = compileLabel(order.label);
-      const { train, valid } = order;
-      const [split] = makeSplits({ kind: 'holdout', train, valid }, klines.openTime.length, horizon);
-      return { horizon, train: barsIn(split.train), valid: barsIn(split.valid), test: barsIn(split.test) };
-    } catch {
-      return undefined;
-    }
+    return klines && searchBars(klines.openTime.length, order);
   }
 
   /** Begins a study; the one on screen is thrown away, but its trials count. */
@@ -160,7 +135,7 @@ export class SearchLab {
     const winner = this.#view?.winner;
     if (winner === undefined) return;
     await this.#app.intake.trained(winner.reference, winner.trained.bytes);
-    await this.#tellDocument(0);
+    await this.#tell(0);
   }
 
   async #load(): Promise<void> {
@@ -172,8 +147,7 @@ export class SearchLab {
       // Without storage everything works for as long as the tab is open.
       this.#unkept = true;
     }
-    this.#phase = 'idle';
-    if (this.#view && this.hasBars) await this.#judge(this.#view.record);
+    await this.#judge();
   }
 
   /** A study as its journal has it. One that cannot be read is told of once and put aside; its count stays. */
@@ -227,11 +201,9 @@ export class SearchLab {
     } finally {
       await written;
       release?.();
-      this.#phase = 'idle';
     }
     await this.#countTrials();
-    const view = this.#view;
-    if (view?.record.id === record.id) await this.#judge(view.record);
+    await this.#judge();
   }
 
   async #drive(
@@ -264,37 +236,18 @@ export class SearchLab {
   }
 
   /** Trains the best trial's model anew and lets the engine say what is to be thought of it and of the trials. */
-  async #judge(record: StudyRecord): Promise<void> {
+  async #judge(): Promise<void> {
     const study = this.#study;
-    if (study?.best === undefined || !this.hasBars) return;
+    const record = this.#view?.record;
     this.#phase = 'judging';
-    const { research, order } = record;
-    const trial = study.best;
-    const twin = this.#app.engine.twin();
     try {
-      const { name, train } = referenceOf(order);
-      const present = this.#app.workspace.research;
-      const reference: TrainedReference = {
-        name: present === undefined ? name : freeName(present, name),
-        train: { ...train, params: bestParams(train, trial), trials: study.trials.length },
-      };
-      const [figures, trained] = await this.#app.jobs.track(
-        'search',
-        order.name,
-        async (control) =>
-          [
-            await twin.trialFigures(order.space, study.trials, { signal: control.signal }),
-            await twin.train(research, reference, { signal: control.signal }),
-          ] as const,
-      );
-      if (this.#study === study && this.#view) {
-        this.#view = { ...this.#view, figures, winner: { trial, reference, trained } };
-      }
+      if (record === undefined || study?.best === undefined || !this.hasBars) return;
+      const judged = await judgeWinner(this.#app, record, study.trials, study.best);
+      if (this.#view) this.#view = { ...this.#view, ...judged };
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       if (error.kind !== 'aborted') this.#error = error;
     } finally {
-      twin.dispose();
       this.#phase = 'idle';
     }
   }
@@ -331,24 +284,11 @@ export class SearchLab {
     const told = { ...record, counted: record.trials };
     if (this.#view) this.#view = { ...this.#view, record: told };
     this.#keep(this.#store.put(told));
-    await this.#tellDocument(record.trials - record.counted);
+    await this.#tell(record.trials - record.counted);
   }
 
-  /**
-   * Whether or not anything came of them, what is chosen after so many further trials on the document's bars is the best
-   * of them all; nor can there have been fewer than this browser remembers of these bars.
-   */
-  async #tellDocument(further: number): Promise<void> {
-    const { workspace } = this.#app;
-    if (!this.isOfDocument || workspace.research === undefined) return;
-    const bars = workspace.research.data[0].sha256;
-    const records = await this.#store.records().catch((): StudyRecord[] => []);
-    const ever = records
-      .filter(({ research }) => research.data[0].sha256 === bars)
-      .reduce((sum, { trials }) => sum + trials, 0);
-    const counted = countedTrials(workspace.research);
-    const trials = Math.max(counted + further, ever);
-    if (trials > counted) workspace.edit((present) => setJudging(present, { trials }));
+  async #tell(further: number): Promise<void> {
+    if (this.isOfDocument) await countTrials(this.#app.workspace, this.#store, further);
   }
 }
 
