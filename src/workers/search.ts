@@ -1,14 +1,12 @@
-import { KlineLabError } from '../core/base/errors.ts';
-import { overfittingOfSums, type OverfittingProbability } from '../core/evaluation/overfitting.ts';
 import type { RollingKernels } from '../core/kernels/rolling.ts';
 import type { TrainingKernels } from '../core/kernels/training.ts';
 import type { TreeKernels } from '../core/kernels/trees.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { Research } from '../core/research/document.ts';
 import { recipeOf } from '../core/research/training/document.ts';
+import { overfittingOfTrials } from '../core/research/training/search-trust.ts';
 import { createTrialRunner, type TrialRunner } from '../core/research/training/trial.ts';
 import { parameterImportance } from '../core/training/search/importance.ts';
-import type { Trial } from '../core/training/search/trial.ts';
 import type { SearchApi } from './modelApi.ts';
 import type { Turns } from './turns.ts';
 
@@ -19,16 +17,6 @@ interface SearchHost {
   readonly training: () => Promise<TrainingKernels>;
   readonly klines: (research: Research) => Klines;
   readonly turns: Turns;
-}
-
-/** Of the trials that said what they earned; undefined where that is too little to judge by. */
-function overfittingOf(trials: readonly Trial[]): OverfittingProbability | undefined {
-  try {
-    return overfittingOfSums(trials.flatMap(({ returns }) => (returns === undefined ? [] : [returns])));
-  } catch (error) {
-    if (error instanceof KlineLabError && error.code === 'PBO_TRIALS') return undefined;
-    throw error;
-  }
 }
 
 /** The engine's methods around a search. Features and label are computed for the first trial and kept for the next. */
@@ -55,7 +43,7 @@ export function searchMethods(host: SearchHost): SearchApi {
       const complete = trials.filter(({ state }) => state === 'complete');
       return host.turns(() => ({
         importance: parameterImportance(training, space, complete),
-        overfitting: overfittingOf(complete),
+        overfitting: overfittingOfTrials(complete),
       }));
     },
   };

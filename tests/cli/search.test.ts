@@ -15,6 +15,11 @@ const search = (...args: string[]) => klinelab('search', demoKlines, '--rounds',
 const trees = (name: string): string => readFileSync(at(name), 'utf8').split('Tree=0')[1].split('end of trees')[0];
 interface Facts {
   readonly best: { readonly number: number; readonly value: number };
+  readonly trust: {
+    readonly judgement: { readonly trials: number; readonly valid: { readonly ic: number; readonly count: number } };
+    readonly overfitting: { readonly divisions: number };
+    readonly bars: number;
+  };
   readonly trials: readonly { readonly value: number; readonly state: string }[];
 }
 
@@ -29,6 +34,29 @@ describe('klinelab search', () => {
     expect(klinelab('inspect', at('whole.txt')).status).toBe(0);
   });
 
+  it('judges the winner against all trials, and writes the document that counts them', () => {
+    const said = search('--trials', '4', '-o', at('judged.txt'), '--research', at('judged.json'));
+    expect(said).toMatchObject({ status: 0, stderr: '' });
+    for (const part of ['best of 4 trials', 'validation bars: ', 'unseen bars: ', 'probability of overfitting 0.']) {
+      expect(said.stdout).toContain(part);
+    }
+    const { trust } = facts;
+    expect(trust.judgement.trials).toBe(4);
+    expect(trust.judgement.valid.ic).toBeCloseTo(facts.best.value, 12);
+    expect(trust.overfitting.divisions).toBe(12_870);
+    expect(trust.bars).toBe(trust.judgement.valid.count);
+    const run = klinelab('run', at('judged.json'), '--data', demoKlines, '-o', at('judged'));
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('4 trials counted') });
+    const report = JSON.parse(readFileSync(join(at('judged'), 'report.json'), 'utf8')) as {
+      models: { card: { sha256: string }; inSample: unknown[] }[];
+      backtest: { trust: { trials: number } };
+    };
+    // Trained anew from the document, byte for byte; the bars that the trials were compared on are in-sample.
+    expect(klinelab('inspect', at('judged.txt'), '--json').stdout).toContain(report.models[0].card.sha256);
+    expect(report.models[0].inSample).toHaveLength(2);
+    expect(report.backtest.trust.trials).toBe(4);
+  });
+
   it('is the same search for any number of jobs', () => {
     const alone = search('--trials', '4', '--jobs', '1', '-o', at('whole.txt'), '--json');
     expect(alone.stdout).toBe(search('--trials', '4', '--jobs', '3', '-o', at('jobs.txt'), '--json').stdout);
@@ -37,7 +65,7 @@ describe('klinelab search', () => {
   });
 
   it('goes on from its journal and ends where the whole search ends', () => {
-    expect(search('--trials', '2', '--journal', at('study.jsonl'), '-o', at('half.txt')).status).toBe(0);
+    expect(search('--trials', '3', '--journal', at('study.jsonl'), '-o', at('half.txt')).status).toBe(0);
     const resumed = search('--trials', '4', '--journal', at('study.jsonl'), '-o', at('resumed.txt'), '--json');
     expect(JSON.parse(resumed.stdout)).toEqual(facts);
     expect(trees('resumed.txt')).toBe(trees('whole.txt'));

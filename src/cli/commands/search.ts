@@ -2,6 +2,11 @@ import { availableParallelism } from 'node:os';
 import { usageError } from '../../core/base/errors.ts';
 import { defaultLabel } from '../../core/features/default-label.ts';
 import { nameFromFile } from '../../core/models/open.ts';
+import { findBuiltInSet } from '../../core/features/sets/built-in.ts';
+import type { ModelCard } from '../../core/models/model.ts';
+import type { Research } from '../../core/research/document.ts';
+import { trainedSource } from '../../core/research/training/settings.ts';
+import { searchTrust } from '../../core/research/training/search-trust.ts';
 import { searchStudy, trainBest, type SearchPlan } from '../../core/research/training/search.ts';
 import { driveStudy } from '../../core/training/search/drive.ts';
 import { defaultLag } from '../../core/training/search/settings.ts';
@@ -11,6 +16,8 @@ import type { Trial } from '../../core/training/search/trial.ts';
 import { trialThreads, type TrialTask } from '../../node/trial-threads.ts';
 import { shortNumber } from '../../core/report/words.ts';
 import type { Command, ParsedOptions } from '../command.ts';
+import { researchFromOptions } from '../document.ts';
+import { searchLines } from '../search-lines.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { rollingKernels, trainingKernels, treeKernels } from '../../node/kernels.ts';
 import { note } from '../notes.ts';
@@ -65,6 +72,28 @@ async function runTrials(
   return study;
 }
 
+/** The document of the winner: it says how it is trained, and counts the trials that it was the best of. */
+const searchedResearch = (
+  opened: Parameters<typeof researchFromOptions>[0],
+  options: ParsedOptions,
+  { set, label, split, params, rounds, earlyStopping, calibration }: TrialTask['recipe'],
+  { name, sha256 }: ModelCard,
+  { best, trials }: Study,
+): Research => {
+  const chosen = { ...params, bagging_freq: params.bagging_freq ?? 1, ...best?.parameters, metric: 'ic' };
+  const train = { params: chosen, rounds, earlyStopping, calibration, trials: trials.length };
+  const isBuiltIn = findBuiltInSet(set.id)?.hash === set.hash;
+  const { id, windows, features } = set;
+  return researchFromOptions(opened, [], options, {
+    features: isBuiltIn ? { set: id } : { set: id, own: { windows, features } },
+    label: { expression: label },
+    split: JSON.parse(JSON.stringify(split)) as unknown,
+    models: [{ name, source: trainedSource, sha256, weight: 1, train }],
+    evaluation: {},
+    strategy: {},
+  });
+};
+
 function finish<Result>(rounds: Generator<unknown, Result, 'stop' | void>): Result {
   for (;;) {
     const step = rounds.next();
@@ -105,6 +134,7 @@ export const command: Command = {
     params: { kind: 'text', value: 'k=v,…', help: 'LightGBM parameters that stay as they are' },
     rounds: { kind: 'number', value: 'N', help: 'boosting rounds at most; 100 by default' },
     'early-stopping': { kind: 'number', value: 'N', help: 'rounds without improvement; 0, off, by default' },
+    research: { kind: 'text', value: 'FILE', help: 'also write the research document that trains and judges the best' },
     ...klinesOptions,
   },
   examples: ['klinelab search eurusd-1h.csv --trials 100 --seed 1 --journal study.jsonl -o best.txt'],
@@ -144,17 +174,20 @@ export const command: Command = {
     };
     const study = await runTrials(task, plan, options, { trials: options.number('trials') ?? 100, jobs });
     const engines = { rolling: rollingKernels(), trees: treeKernels(), training: trainingKernels() };
-    writeOutput(output, finish(trainBest(engines, task.klines, task.recipe, study)).bytes);
+    const trained = finish(trainBest(engines, task.klines, task.recipe, study));
+    writeOutput(output, trained.bytes);
+    const documentPath = options.text('research');
+    if (documentPath !== undefined) {
+      const research = searchedResearch({ klines, report }, options, task.recipe, trained.card, study);
+      writeOutput(documentPath, jsonText(research, 2));
+    }
+    const trust = searchTrust(engines.trees, klines, trained, study.trials);
     const { best, counts, trials } = study;
-    if (options.flag('json')) return writeOutput(undefined, jsonText({ best, counts, trials }, 2));
-    const others = (['pruned', 'failed'] as const).flatMap((state) =>
-      counts[state] > 0 ? [`${counts[state]} ${state}`] : [],
-    );
-    const lines = [
-      `best of ${counts.total} trials${others.length > 0 ? ` (${others.join(', ')})` : ''}: IC ${shortNumber(best?.value ?? NaN)} on validation bars`,
-      `parameters: ${JSON.stringify(best?.parameters)}`,
-      `Say --trials ${counts.total} when you evaluate or backtest it.`,
-    ];
-    writeOutput(undefined, `${lines.join('\n')}\n`);
+    if (options.flag('json')) {
+      const { overfitting, ...further } = trust;
+      const pbo = overfitting && { pbo: overfitting.pbo, divisions: overfitting.divisions };
+      return writeOutput(undefined, jsonText({ best, counts, trust: { ...further, overfitting: pbo }, trials }, 2));
+    }
+    writeOutput(undefined, `${searchLines(study, trust).join('\n')}\n`);
   },
 };
