@@ -128,6 +128,7 @@ export function damaged(seed: Uint8Array, other: Uint8Array, random: Random): Ui
 export interface DamageOutcome {
   readonly opened: number;
   readonly refused: number;
+  /** Most processor time that one file took: other programs on the machine do not count. */
   readonly slowestMs: number;
 }
 
@@ -143,7 +144,7 @@ export async function damageFiles(count: number, seed: number): Promise<DamageOu
   let slowestMs = 0;
   for (let trial = 0; trial < count; trial++) {
     const bytes = damaged(seeds[random.integer(seeds.length)], seeds[random.integer(seeds.length)], random);
-    const start = performance.now();
+    const before = process.cpuUsage();
     try {
       const { klines, report } = await openKlines(bytes, { name: 'X-1h.bin', nowMs: 1.7e12 });
       opened++;
@@ -160,7 +161,8 @@ export async function damageFiles(count: number, seed: number): Promise<DamageOu
       }
       refused++;
     }
-    slowestMs = Math.max(slowestMs, performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    slowestMs = Math.max(slowestMs, (user + system) / 1000);
   }
   return { opened, refused, slowestMs };
 }
