@@ -85,7 +85,7 @@ export interface OpenedModel {
 export interface Appended {
   /** All bars; `klines` holds the new ones alone, the others are at the caller's already. */
   readonly opened: OpenedKlines;
-  /** Undefined where the document has no models. */
+  /** Scores, signals and votes, without their judgement by label and strategy; undefined where there are no models. */
   readonly report?: Report;
 }
 

@@ -26,6 +26,9 @@ interface LiveEngineHost {
 const essence = ({ data, features, models, signals }: Research): string =>
   JSON.stringify([data, features, models.map(({ source: _, train: __, ...model }) => model), signals]);
 
+/** Votes cannot wait for the judgement of all bars, which takes far longer than they do. */
+const unjudged = (research: Research): Research => ({ ...research, label: undefined, strategy: undefined });
+
 /** Bars that come one by one behind a document's. One document at a time is followed. */
 export function liveMethods({ assets, keep, run, turns }: LiveEngineHost): Pick<Engine, 'append' | 'preview'> {
   let current: { readonly of: string; readonly run: LiveRun } | undefined;
@@ -33,35 +36,47 @@ export function liveMethods({ assets, keep, run, turns }: LiveEngineHost): Pick<
   async function liveRun(research: Research, control?: RunControl): Promise<LiveRun> {
     const of = essence(research);
     if (current?.of === of) return current.run;
-    current?.run.close();
-    current = undefined;
+    drop();
     const started = await startLiveRun(research, assets(research), control);
     current = { of, run: started };
     return started;
   }
 
-  async function joined(research: Research, bars: Klines, control?: RunControl): Promise<Klines> {
-    if (research.models.length > 0) return (await liveRun(research, control)).append(bars);
-    const [reference] = research.data;
-    const klines = await assets(research).klines(reference);
-    const pieces = [klines, bars].map((piece) => ({ file: reference.source, klines: piece }));
-    return joinPieces(klines.symbol, pieces).klines;
+  function drop(): void {
+    current?.run.close();
+    current = undefined;
+  }
+
+  /** Sends bars through the document's models, which keep them; where that fails, nothing is kept. */
+  async function taken(research: Research, bars: Klines, control?: RunControl): Promise<Klines> {
+    const live = await liveRun(research, control);
+    try {
+      return await live.append(bars);
+    } catch (error) {
+      drop();
+      throw error;
+    }
   }
 
   const append = async (research: Research, bars: Klines, control?: RunControl): Promise<Appended> => {
     const [reference] = research.data;
-    const klines = await joined(research, bars, control);
-    const examined = await openBars(klines, { name: `${reference.symbol}-${reference.interval}`, repairs: [] });
-    if (barCount(examined.klines) !== barCount(klines)) {
-      throw dataError('LIVE_BARS', `${reference.symbol}: expected bars that need no repair behind those at hand`);
+    const { symbol, interval, source } = reference;
+    const before = await assets(research).klines(reference);
+    const pieces = [before, bars].map((piece) => ({ file: source, klines: piece }));
+    const joined = joinPieces(symbol, pieces).klines;
+    // Examined before any model sees them: what is refused must leave no trace.
+    const examined = await openBars(joined, { name: `${symbol}-${interval}`, repairs: [] });
+    if (barCount(examined.klines) !== barCount(before) + barCount(bars)) {
+      throw dataError('LIVE_BARS', `${symbol}: expected new bars that need no repair behind those at hand`);
     }
+    const klines = research.models.length > 0 ? await taken(research, bars, control) : joined;
     const { sha256, ...kept } = keep({ ...examined, klines });
     const next: Research = { ...research, data: [{ ...reference, sha256 }], expect: undefined };
     if (current !== undefined) current = { ...current, of: essence(next) };
     const fresh = sliceKlines(klines, barCount(klines) - barCount(bars), barCount(klines));
     return {
       opened: { ...kept, sha256, klines: fresh },
-      ...(research.models.length > 0 ? { report: await run(next, control) } : {}),
+      ...(research.models.length > 0 ? { report: await run(unjudged(next), control) } : {}),
     };
   };
 

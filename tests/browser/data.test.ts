@@ -76,18 +76,19 @@ describe('klines from an exchange', () => {
     const open = page.getByTestId('open-bar');
     await expect.poll(() => open.getByRole('listitem').count()).toBe(4);
     expect(await bars(page)).toBe('1200');
-    // What a watcher of the page sees meanwhile: a verdict that is never taken back.
+    // What a watcher of the page sees meanwhile: signals that never vanish.
     await page.evaluate(() => {
-      const proofs = ((globalThis as Record<string, unknown>).proofs = new Set<string>());
-      const note = () => proofs.add(document.querySelector('[data-proof]')?.getAttribute('data-proof') ?? 'none');
+      const seen = ((globalThis as Record<string, unknown>).seen = new Set<string>());
+      const note = () => seen.add(document.querySelector('table tbody tr') === null ? 'nothing' : 'signals');
       new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true });
       note();
     });
     socket?.send(exchangeFrame(newest, true));
     await expect.poll(() => bars(page)).toBe('1201');
     await open.waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => [...((globalThis as Record<string, unknown>).proofs as Set<string>)])).toEqual([
-      'computed',
+    await settled(page, 'computed');
+    expect(await page.evaluate(() => [...((globalThis as Record<string, unknown>).seen as Set<string>)])).toEqual([
+      'signals',
     ]);
     await expect.poll(async () => (await signalRows(page)).at(-1)?.bar).toBe(1200);
     expect((await signalRows(page)).at(-1)?.vote).toBeDefined();

@@ -2,9 +2,11 @@ import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../src/core/base/random.ts';
 import { dataError } from '../../src/core/base/errors.ts';
-import type { FileBytes } from '../../src/workers/api.ts';
+import type { BarsInput, FileBytes } from '../../src/workers/api.ts';
+import { sliceKlines } from '../../src/core/klines/klines.ts';
 import { createEngineClient } from '../../src/workers/client.ts';
 import { answer, type WiredEngine } from '../../src/workers/wire.ts';
+import { researchOf, walk } from '../core/research/fake.ts';
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length);
 const file = (name: string): FileBytes => ({ name, bytes: bytes(10) });
@@ -13,6 +15,8 @@ const file = (name: string): FileBytes => ({ name, bytes: bytes(10) });
 class TestWorker extends EventTarget {
   static all: TestWorker[] = [];
   readonly opened: string[] = [];
+  /** Numbers of bars of what came as bars. */
+  readonly bars: number[] = [];
   isTerminated = false;
   readonly #port: MessagePort;
 
@@ -33,8 +37,10 @@ class TestWorker extends EventTarget {
   }
 
   async #work(method: string, first: unknown): Promise<unknown> {
+    if (method === 'append') return { opened: { sha256: 'longer' } };
     if (method !== 'open') return this.opened;
     const { name } = first as FileBytes;
+    if ('bars' in (first as BarsInput)) this.bars.push((first as BarsInput).bars.openTime.length);
     if (name.startsWith('hangs')) return new Promise(() => undefined);
     if (name.startsWith('dies')) {
       this.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' }));
@@ -82,6 +88,19 @@ describe('the page’s side of the engine', () => {
     expect(TestWorker.all[0].isTerminated).toBe(true);
     expect(await held(engine)).toEqual(['a', 'b']);
     expect(TestWorker.all).toHaveLength(2);
+    engine.dispose();
+  });
+
+  it('gives a fresh worker the bars that were appended as well', async () => {
+    const engine = client();
+    const bars = walk(10);
+    const research = await researchOf(bars, []);
+    const [reference] = research.data;
+    await engine.open({ name: reference.sha256, bars: sliceKlines(bars, 0, 8) });
+    await engine.append(research, sliceKlines(bars, 8, 10));
+    await expect(engine.open(file('dies-1'))).rejects.toMatchObject({ code: 'WORKER_DIED' });
+    await held(engine);
+    expect(TestWorker.all[1].bars).toEqual([8, 10]);
     engine.dispose();
   });
 

@@ -39,6 +39,12 @@ const over = (research: Awaited<ReturnType<typeof following>>['research'], sha25
   data: [{ ...research.data[0], sha256 }],
 });
 
+const unjudged = <Document extends object>(research: Document) => ({
+  ...research,
+  label: undefined,
+  strategy: undefined,
+});
+
 describe('live bars in the engine', () => {
   it('give, one by one, the report of all bars at once, and only the new bars are sent back', async () => {
     const { engine, research } = await following(all - 3);
@@ -53,7 +59,9 @@ describe('live bars in the engine', () => {
     }
     const whole = await following(all);
     expect(last?.opened.sha256).toBe(whole.opened.sha256);
-    expect(last?.report).toEqual(await whole.engine.run(whole.research));
+    expect(last?.report).toEqual(await whole.engine.run(unjudged(whole.research)));
+    // Its judgement is asked for like any other, and finds the scores there.
+    expect(await engine.run(present)).toEqual(await whole.engine.run(whole.research));
     // What was appended is open like any file: other weights are computed from the scores that are kept.
     const heavier = { ...present, models: present.models.map((model, i) => ({ ...model, weight: i })) };
     expect((await engine.run(heavier)).fingerprints.scores).toBe(last?.report?.fingerprints.scores);
@@ -68,7 +76,7 @@ describe('live bars in the engine', () => {
     };
     const second = await engine.append(changed, sliceKlines(klines, 1001, 1002));
     const fresh = await following(1002);
-    const expected = await fresh.engine.run({ ...fresh.research, signals: changed.signals });
+    const expected = await fresh.engine.run(unjudged({ ...fresh.research, signals: changed.signals }));
     expect(second.report).toEqual(expected);
   });
 
@@ -102,6 +110,10 @@ describe('live bars in the engine', () => {
     const [high, low] = [Float64Array.of(1), Float64Array.of(2)];
     const broken = { ...sliceKlines(klines, 500, 501), high, low };
     await expect(engine.append(research, broken)).rejects.toMatchObject({ code: 'HIGH_BELOW_LOW' });
+    // Nothing of it is left behind: the sound bar of that time joins as if it were the first.
+    const { report } = await engine.append(research, sliceKlines(klines, 500, 501));
+    const fresh = await following(501);
+    expect(report).toEqual(await fresh.engine.run(unjudged(fresh.research)));
   });
 });
 

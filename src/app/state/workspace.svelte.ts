@@ -188,8 +188,18 @@ export class Workspace {
     const { present } = this.#history;
     const next = continued(present, data);
     this.#opened = withKlines(this.#opened, klines);
-    // Where the document was changed meanwhile, the report stands for the time until its own is computed.
-    if (report) this.#result = { research: present === before ? next : continued(before, data), report };
+    const of = present === before ? next : continued(before, data);
+    // Votes are there at once; the judgement of the bars before stands, as stale, until all are judged.
+    const isJudged = of.label === undefined && of.strategy === undefined;
+    const { evaluation, backtest } = this.report ?? {};
+    if (report) {
+      this.#result = isJudged
+        ? { research: of, report }
+        : {
+            research: { ...of, label: undefined, strategy: undefined },
+            report: { ...report, ...(evaluation && { evaluation }), ...(backtest && { backtest }) },
+          };
+    }
     this.#step({ ...this.#history, present: next });
   }
 
@@ -266,9 +276,15 @@ export class Workspace {
         isCancelled = () => control.signal.aborted;
         return this.#engine.run(research, control);
       });
-      // Bars may have joined since: the report of fewer would blank the chart.
       if (this.report === undefined || research.data[0].sha256 === this.research?.data[0].sha256) {
         this.#result = { research, report };
+      } else if (this.#result) {
+        // Bars have joined since: the report of fewer would blank the chart, but its judgement is the newest there is.
+        const { evaluation, backtest } = report;
+        this.#result = {
+          ...this.#result,
+          report: { ...this.#result.report, ...(evaluation && { evaluation }), ...(backtest && { backtest }) },
+        };
       }
       this.#failure = undefined;
     } catch (thrown) {

@@ -142,6 +142,24 @@ describe('a workspace', () => {
     expect(workspace.report).toBeDefined();
   });
 
+  it('lets go of files that undo can bring back no more, and of none before', async () => {
+    const forgotten: string[] = [];
+    workspace.onforget = (sha256) => forgotten.push(sha256);
+    fill();
+    workspace.openDocument(research(0.5));
+    const other = openedKlines('b').klines;
+    workspace.addKlines(other);
+    workspace.edit((document) => ({ ...document, data: [{ ...document.data[0], sha256: other.sha256 }] }));
+    workspace.undo();
+    expect(forgotten).toEqual([]);
+    // A new step takes the place of the one that was undone: nothing names its bars any more.
+    workspace.edit((document) => setWeight(document, 'm0', 1));
+    expect(forgotten).toEqual([other.sha256]);
+    expect(workspace.opened.klines.has(other.sha256)).toBe(false);
+    // What was opened and never named is not the history's to forget.
+    expect(workspace.opened.models.has(sha('1'))).toBe(true);
+  });
+
   it('computes nothing without models', async () => {
     workspace.openDocument(research());
     workspace.addKlines(openedKlines('a').klines);
