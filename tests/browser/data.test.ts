@@ -158,7 +158,7 @@ describe('findings of the doctor', () => {
     await expect.poll(() => bars(page)).toBe('90');
     await page.getByRole('tab', { name: 'Data report' }).click();
     const findings = page.getByTestId('findings');
-    const repeated = findings.getByRole('button', { name: /^Show on the chart: 1 bar repeating/ });
+    const repeated = findings.getByRole('button', { name: /Show on the chart: 1 bar repeating/ });
     await repeated.click();
     await expect.poll(() => chart(page).getAttribute('aria-valuenow')).toBe('41');
     expect(await repeated.innerText()).toBe('1 of 1');
