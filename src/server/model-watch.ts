@@ -17,6 +17,8 @@ export type Place = { readonly id: string } | { readonly symbol: string; readonl
 /** A prediction that waits for its actual. */
 interface Waiting {
   score: number;
+  /** The close of its bar, by which later bars are known to be of the same series; NaN where it had none. */
+  close: number;
   readonly places: string[];
 }
 
@@ -32,7 +34,7 @@ const savedSchema = z.object({
   monitor: z.unknown(),
   predictions: z.int().min(0),
   first: z.array(z.number()).nullable(),
-  waiting: z.array(z.tuple([z.number(), z.array(z.string())])).max(mostWaiting),
+  waiting: z.array(z.tuple([z.number(), z.number().nullable(), z.array(z.string())])).max(mostWaiting),
 });
 export type SavedWatch = z.infer<typeof savedSchema>;
 
@@ -63,7 +65,7 @@ export class ModelWatch {
       const places: Place[] = [{ id: scores.length === 1 ? requestId : `${requestId}/${index}` }];
       const timestamp = series?.times.at(-1);
       if (series !== undefined && timestamp !== undefined) places.push({ symbol: series.symbol, timestamp });
-      this.#wait(score, places.map(keyOf));
+      this.#wait(score, series?.closes.at(-1) ?? Number.NaN, places.map(keyOf));
     });
   }
 
@@ -85,7 +87,7 @@ export class ModelWatch {
       monitor: this.#monitor.save(),
       predictions: this.#predictions,
       first: this.#first,
-      waiting: [...new Set(this.#waiting.values())].map(({ score, places }) => [score, places]),
+      waiting: [...new Set(this.#waiting.values())].map(({ score, close, places }) => [score, close, places]),
     };
   }
 
@@ -106,15 +108,19 @@ export class ModelWatch {
     if (!same) return undefined;
     watch.#predictions = predictions;
     watch.#first = first;
-    for (const [score, places] of waiting) for (const key of places) watch.#waiting.set(key, { score, places });
+    for (const [score, close, places] of waiting) {
+      const known = { score, close: close ?? Number.NaN, places };
+      for (const key of places) watch.#waiting.set(key, known);
+    }
     return watch;
   }
 
-  #wait(score: number, keys: readonly string[]): void {
+  #wait(score: number, close: number, keys: readonly string[]): void {
     // A bar that is asked about again is still one prediction.
     const known = keys.map((key) => this.#waiting.get(key)).find((waiting) => waiting !== undefined);
-    const waiting = known ?? { score, places: [] };
+    const waiting = known ?? { score, close, places: [] };
     waiting.score = score;
+    waiting.close = close;
     for (const key of keys) {
       if (!waiting.places.includes(key)) waiting.places.push(key);
       this.#waiting.set(key, waiting);
@@ -138,8 +144,10 @@ export class ModelWatch {
 
   #resolveSeries({ symbol, times, closes }: NonNullable<Observed['series']>, horizon: number): void {
     for (let bar = 0; bar + horizon < times.length; bar++) {
-      const change = closes[bar + horizon] / closes[bar] - 1;
-      this.actual({ symbol, timestamp: times[bar] }, change);
+      const place = { symbol, timestamp: times[bar] };
+      // Another close at the same time: another series without a name, or a bar that was not finished.
+      if (this.#waiting.get(keyOf(place))?.close !== closes[bar]) continue;
+      this.actual(place, closes[bar + horizon] / closes[bar] - 1);
     }
   }
 }

@@ -45,6 +45,21 @@ describe('MonitorBook', () => {
     expect(book.state(model)).toMatchObject({ predictions: 31, waiting: 2, observations: 4, retrain: false });
   });
 
+  it('never pairs a prediction with bars of another series, nor with a bar that has changed since', async () => {
+    const book = await MonitorBook.open({ window: 3 });
+    const times = Float64Array.of(1, 2, 3, 4);
+    const seriesOf = (closes: readonly number[]) => ({
+      symbol: '',
+      times: times.slice(0, closes.length),
+      closes: Float64Array.from(closes),
+    });
+    book.record(model, 'a', { scores: Float64Array.of(0.5), series: seriesOf([10, 11]) });
+    book.record(model, 'b', { scores: Float64Array.of(0.5), series: seriesOf([70, 71, 72, 73]) });
+    expect(book.state(model)).toMatchObject({ observations: 0, waiting: 2 });
+    book.record(model, 'c', { scores: Float64Array.of(0.5), series: seriesOf([10, 11, 12, 13]) });
+    expect(book.state(model)).toMatchObject({ observations: 1 });
+  });
+
   it('asks for training by the rule of the IC, and of scores that drift from the first five windows', async () => {
     const book = await MonitorBook.open({ window: 100, driftThreshold: 0.5 });
     const random = createRandom(5);

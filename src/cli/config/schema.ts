@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settings } from './settings.ts';
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 
 const orNone = <Schema extends z.ZodType>(schema: Schema, fallback: unknown): z.ZodType =>
   fallback === undefined ? schema.optional() : schema.default(fallback as never);

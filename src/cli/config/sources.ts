@@ -4,7 +4,8 @@ import { nearestName } from '../../core/base/nearest.ts';
 import type { ParsedOptions } from '../command.ts';
 import { settingsSchema } from './schema.ts';
 import { defaultFile, settings } from './settings.ts';
-import type { Section, Setting, Settings } from './settings.ts';
+import type { Setting } from './setting.ts';
+import type { Section, Settings } from './settings.ts';
 
 /** Where a value comes from: `default`, the configuration file, a variable of the environment, or a flag. */
 export interface Effective {
