@@ -49,7 +49,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     // How long each plugin took is no news to somebody who starts the page for the first time.
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      input: { index: 'index.html', 'service-worker': 'src/workers/serviceWorker.ts' },
+      output: {
+        // A service worker reaches what lies beside it and below, so it lies beside the page, under a name that stays.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });

@@ -13,6 +13,7 @@ import type { LiveReading } from '../core/research/live-ensemble.ts';
 import type { Report } from '../core/research/report.ts';
 import type { TableFileFormat } from '../core/tables/write.ts';
 import type { JudgementApi } from './judgementApi.ts';
+import type { CallApi } from './callApi.ts';
 import type { ModelApi, SearchApi } from './modelApi.ts';
 
 /** A file as it was dropped or fetched. The bytes are transferred: the sender's copy is gone. */
@@ -111,7 +112,7 @@ export interface ColumnDescription {
 }
 
 /** The engine behind the page. One worker implements it; everything that crosses is plain data and typed arrays. */
-export interface EngineApi extends ModelApi, SearchApi, JudgementApi {
+export interface EngineApi extends ModelApi, SearchApi, JudgementApi, CallApi {
   /** Tells klines, models and research documents apart by content, and keeps what it opened under its sha256. */
   open(file: Input): Promise<OpenedFile>;
   /**

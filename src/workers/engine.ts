@@ -167,6 +167,11 @@ export function createEngine(host: EngineHost): Engine {
     return searchMethods({ ...host, klines: klinesOf, turns });
   });
 
+  const calls = onFirstUse(['signalsOf', 'warmUpOf', 'answerCall'], async () => {
+    const { callMethods } = await import('./calls.ts');
+    return callMethods({ rolling: host.rolling, model: modelWith, turns });
+  });
+
   return {
     async open(file, control) {
       try {
@@ -200,6 +205,8 @@ export function createEngine(host: EngineHost): Engine {
     ...search,
 
     ...live,
+
+    ...calls,
 
     async proveResearch(research, mostPrefixes, control) {
       const { proveResearch } = await import('../core/research/prove.ts');

@@ -39,4 +39,7 @@ export const methodTable: { readonly [Name in keyof EngineApi]: Method } = {
   stopTraining: { parameters: 0, what: 'training' },
   runTrial: { parameters: 3, what: 'search' },
   trialFigures: { parameters: 2, what: 'search' },
+  signalsOf: { parameters: 2, what: 'prediction' },
+  warmUpOf: { parameters: 1, what: 'prediction' },
+  answerCall: { parameters: 2, what: 'prediction' },
 };

@@ -17,6 +17,7 @@ export const en = {
   open: 'Open',
   share: 'Share',
   report: 'Report',
+  call: 'Call',
   language: 'Language',
   appearance: 'Theme and market colours',
   help: 'Keys and words',

@@ -14,6 +14,7 @@ export const zh: typeof en = {
   open: '打开',
   share: '分享',
   report: '报告',
+  call: '调用',
   language: '语言',
   appearance: '主题与涨跌颜色',
   help: '按键与术语',

@@ -1,7 +1,7 @@
 export type StationName = 'data' | 'features' | 'models' | 'signals' | 'evaluation' | 'backtest';
 export type DrawerTab =
   'signals' | 'evaluation' | 'backtest' | 'trust' | 'monitor' | 'models' | 'features' | 'data' | 'files';
-export type DialogName = 'open' | 'share' | 'report' | 'help' | 'appearance' | 'menu';
+export type DialogName = 'open' | 'share' | 'report' | 'call' | 'help' | 'appearance' | 'menu';
 export type Layout = 'wide' | 'medium' | 'phone';
 
 export const stationNames: readonly StationName[] = ['data', 'features', 'models', 'signals', 'evaluation', 'backtest'];

@@ -40,6 +40,7 @@ export const problemCodes: Readonly<Record<string, readonly [status: number, tit
   BODY_COLUMNS: [422, 'Wrong columns'],
   FEATURE_COUNT: [422, 'Wrong number of features'],
   FEATURE_SET_UNKNOWN: [422, 'No such feature set'],
+  FEATURE_STEPS: [422, 'Features with fitted steps'],
   FIELD_MISSING: [422, 'Field missing'],
   RELOAD_FAILED: [422, 'Model file refused'],
   RATE: [429, 'Too many requests'],
@@ -48,6 +49,7 @@ export const problemCodes: Readonly<Record<string, readonly [status: number, tit
   WORKER_LOST: [500, 'Worker lost'],
   QUEUE_FULL: [503, 'Too many requests waiting'],
   NOT_READY: [503, 'Models are being loaded'],
+  PAGE_GONE: [503, 'No page answers'],
   POOL_CLOSED: [503, 'Service is stopping'],
   DEADLINE: [504, 'Model took too long'],
 };
