@@ -30,6 +30,15 @@ export const checkReasons = {
   costs: (bps: number) => `trades cost ${Number(bps.toFixed(4))} bps a side`,
   free: () => 'trades cost nothing',
   scoresWhole: () => 'every bar after the warm-up has a score',
+  noScaler: () => 'no processor has learnt anything',
+  scalerFit: (to: string) => `fitted on training bars, up to ${to}`,
+  scalerLeaks: (kind: string, to: string, model: string, trained: string) =>
+    `${kind} was fitted on bars up to ${to}, but ${model} was trained up to ${trained}: it has seen later bars`,
+  scalerUnknown: (kind: string, model: string) => `${kind} is fitted, but not known what trained ${model}`,
+  noCalibration: () => 'no calibration whose training bars are loaded',
+  calibrationFit: (models: number) => `what the training bars give, for ${models} model${models === 1 ? '' : 's'}`,
+  calibrationLeaks: (model: string) =>
+    `${model}: its calibration is not the one that its training bars give; it has seen others`,
   scoresMissing: (count: number) => `${bars(count)} after the warm-up without a score; they hold`,
 } as const;
 

@@ -3,8 +3,8 @@ import { KlineLabError } from '../base/errors.ts';
 import { requireFeatureSet } from '../features/compare.ts';
 import { compileLabel } from '../features/label.ts';
 import type { FeatureSet } from '../features/set.ts';
-import { checkReasons } from './checklist-reasons.ts';
-import type { CheckReasons } from './checklist-reasons.ts';
+import { found, notRun, type Finding } from './checklist-finding.ts';
+import { calibrationFit, scalerFit } from './checklist-fits.ts';
 import type { Research } from './document.ts';
 import { findTrainedSet, resolveFeatureSet } from './feature-set.ts';
 import type { ModelRun, Report } from './report.ts';
@@ -21,22 +21,11 @@ const places = {
   'low-confidence': '/signals/minConfidence',
   costs: '/costs',
   'missing-scores': '/models',
+  scaler: '/features/processors',
+  calibration: '/models',
 } as const;
 
 export type CheckId = keyof typeof places;
-
-/** `na`: the document has nothing that the point is about. */
-export type CheckStatus = 'ok' | 'failed' | 'na';
-
-type ReasonKey = keyof CheckReasons;
-
-interface Finding {
-  readonly status: CheckStatus;
-  /** Which sentence of `checkReasons`, and what it is about: for hosts that speak another language. */
-  readonly finding: ReasonKey;
-  readonly values: readonly (string | number)[];
-  readonly reason: string;
-}
 
 /** One point of good practice: whether the document keeps to it, why, and where it is put right. */
 export interface Check extends Finding {
@@ -46,17 +35,6 @@ export interface Check extends Finding {
   /** JSON pointer into the document. */
   readonly at: string;
 }
-
-function found<Key extends ReasonKey>(
-  status: CheckStatus,
-  key: Key,
-  ...values: Parameters<CheckReasons[Key]>
-): Finding {
-  const sentence = checkReasons[key] as (...values: (string | number)[]) => string;
-  return { status, finding: key, values, reason: sentence(...values) };
-}
-
-const notRun = found('failed', 'notRun');
 
 /** What a part of the document is refused with is a finding; anything else is a fault of ours. */
 function refusal(thrown: unknown): Finding {
@@ -167,6 +145,8 @@ export function checkResearch(research: Research, report?: Report): Check[] {
     'low-confidence': lowConfidence(research),
     costs: costsCheck(research),
     'missing-scores': missingScores(report),
+    scaler: scalerFit(research, models),
+    calibration: calibrationFit(report),
   };
   return (Object.keys(places) as CheckId[]).map((id) => ({
     id,

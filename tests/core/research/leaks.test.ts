@@ -5,6 +5,7 @@ import { computeColumns } from '../../../src/core/features/compute.ts';
 import { spreadColumns } from '../../../src/core/features/higher-interval.ts';
 import { compilePlan } from '../../../src/core/features/planner.ts';
 import { createRollingKernels } from '../../../src/core/kernels/rolling.ts';
+import { fingerprintKlines } from '../../../src/core/klines/fingerprint.ts';
 import type { Klines } from '../../../src/core/klines/klines.ts';
 import { resampleKlines } from '../../../src/core/klines/resample.ts';
 import { checkResearch } from '../../../src/core/research/checklist.ts';
@@ -95,6 +96,57 @@ describe('a leak is caught by name when it is planted in', () => {
     };
     expect(await seeing('calibrated', calibrated(Infinity))).toEqual(['calibrated']);
     expect(await seeing('calibrated', calibrated(60))).toEqual([]);
+  });
+
+  const trained = { symbol: 'WALK', intervalMs: hour, from: 0, to: 149 * hour };
+  const label = { expression: 'Ref($close, -5) / $close - 1' };
+  const redAfterRun = async (model: ReturnType<typeof fakeModel>, more: Record<string, unknown>) => {
+    const research = await researchOf(klines, [model], more);
+    const report = await runResearch(research, { kernels, klines: () => klines, model: () => model });
+    return checkResearch(research, report);
+  };
+
+  it('a scaler of a document: one fitted on bars after the training is red with both dates', async () => {
+    const model = fakeModel('m', ['macd', 'bb_mid'], { trained });
+    const scaled = (to: number) => ({
+      label,
+      features: {
+        processors: [
+          {
+            kind: 'RobustZScoreNorm',
+            fitted: {
+              from: 0,
+              to,
+              rows: 100,
+              columns: ['macd', 'bb_mid'].map((name) => ({ name, center: 0, scale: 1 })),
+            },
+          },
+        ],
+      },
+    });
+    const leaking = (await redAfterRun(model, scaled(200 * hour))).find(({ id }) => id === 'scaler');
+    expect(leaking).toMatchObject({ ok: false, finding: 'scalerLeaks', at: '/features/processors' });
+    expect(leaking?.reason).toContain('up to 1970-01-09, but m was trained up to 1970-01-07');
+    const sound = (await redAfterRun(model, scaled(149 * hour))).find(({ id }) => id === 'scaler');
+    expect(sound).toMatchObject({ ok: true, finding: 'scalerFit' });
+  });
+
+  it.each(['rank', 'zscore'] as const)('a model file whose %s calibration has seen other bars is red', async (kind) => {
+    const klinesSha256 = await fingerprintKlines(klines);
+    const plain = fakeModel('m', ['macd', 'bb_mid'], { trained: { ...trained, klinesSha256 } });
+    const report = await runResearch(await researchOf(klines, [plain], { label }), {
+      kernels,
+      klines: () => klines,
+      model: () => plain,
+    });
+    const [{ raw }] = report.models;
+    const found = async (to: number) => {
+      const calibration = fitCalibration(kind, raw.subarray(0, to));
+      const model = fakeModel('m', ['macd', 'bb_mid'], { trained: { ...trained, klinesSha256 }, calibration });
+      return (await redAfterRun(model, { label })).find(({ id }) => id === 'calibration');
+    };
+    expect(await found(240)).toMatchObject({ ok: false, finding: 'calibrationLeaks', values: ['m'] });
+    expect(await found(150)).toMatchObject({ ok: true, finding: 'calibrationFit' });
   });
 
   it('evaluation: bars that a model was trained on do not count, nor those whose labels overlap them', async () => {

@@ -71,6 +71,8 @@ export const en = {
     'low-confidence': 'Low confidence',
     costs: 'Costs',
     'missing-scores': 'Missing scores',
+    scaler: 'Scaler',
+    calibration: 'Calibration',
   },
   notApplicable: 'does not apply',
   fix: (station: string) => `Open ${station}`,

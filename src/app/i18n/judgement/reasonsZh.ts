@@ -31,5 +31,13 @@ export const reasonsZh: Sentences = {
   costs: (bps) => `单边交易成本 ${Number(bps.toFixed(4))} 基点`,
   free: () => '交易没有成本',
   scoresWhole: () => '预热之后每根K线都有得分',
+  noScaler: () => '没有需要拟合的处理器',
+  scalerFit: (to) => `在训练K线上拟合，至 ${to}`,
+  scalerLeaks: (kind, to, model, trained) =>
+    `${kind} 在至 ${to} 的K线上拟合，而 ${model} 只训练到 ${trained}：它见过之后的K线`,
+  scalerUnknown: (kind, model) => `${kind} 已拟合，但不知道 ${model} 用什么训练`,
+  noCalibration: () => '没有已载入其训练K线的校准',
+  calibrationFit: (models) => `与训练K线所得一致，共 ${models} 个模型`,
+  calibrationLeaks: (model) => `${model}：其校准不是训练K线所得，它见过其他K线`,
   scoresMissing: (count) => `预热之后有 ${count} 根K线没有得分，按持有处理`,
 };

@@ -65,6 +65,8 @@ export const zh: JudgementWords = {
     'low-confidence': '低置信度',
     costs: '成本',
     'missing-scores': '缺失得分',
+    scaler: '标准化',
+    calibration: '校准',
   },
   notApplicable: '不适用',
   fix: (station) => `打开${station}`,
