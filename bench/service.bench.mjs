@@ -136,8 +136,16 @@ try {
   const kept = new ProcessModel({ path: model, command: [process.execPath, program] });
   console.log(`  kept process, JSON lines: ${shown(await times(1000, 200, (at) => kept.predict(windows[at])))}`);
   await kept.close();
-  const once_ = new ProcessModel({ path: model, command: [process.execPath, program], keep: false });
-  console.log(`  a process a call:         ${shown(await times(8, 1, (at) => once_.predict(windows[at])))}`);
+  const apart = new ProcessModel({ path: model, command: [process.execPath, program], keep: false });
+  const calls = await times(8, 1, (at) => apart.predict(windows[at]));
+  console.log(`  a process a call:         ${shown(calls)}  least ${Math.min(...calls).toFixed(0)} ms`);
+  if (process.env.PYTHON) {
+    const theirs = await times(3, 1, (at) =>
+      spawnSync(process.env.PYTHON, [path('peers/one_shot.py'), model], { input: bodies[at] }),
+    );
+    const ratio = Math.min(...theirs) / Math.min(...calls);
+    console.log(`  the same in Python:       least ${Math.min(...theirs).toFixed(0)} ms  ${ratio.toFixed(1)}x ours`);
+  }
 } finally {
   server.kill();
   peer?.kill();

@@ -1,4 +1,4 @@
-import type { FeatureSettings } from '../core/research/document.ts';
+import type { FeatureSettings, SignalSettings } from '../core/research/document.ts';
 import type { Thresholds } from '../core/signals/signal.ts';
 import type { Prediction, SignalInput } from '../core/serving/signal-model.ts';
 
@@ -26,6 +26,8 @@ export interface AnsweringModel {
   readonly thresholds?: Thresholds;
   /** How its features are made; by default the set that its card names. */
   readonly features?: FeatureSettings;
+  /** The calibration that the document wants; models answer with that of their cards, and refuse where it is another. */
+  readonly calibration?: SignalSettings['calibration'];
 }
 
 /** What the engine tells callers of single models; `sha256` names an opened one. */

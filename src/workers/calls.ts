@@ -37,8 +37,14 @@ const told = (found: Problem): CallAnswer => ({
 export function callMethods({ rolling, model: modelWith, turns }: CallHost): CallApi {
   const made = new WeakMap<Model, { readonly settings: string; readonly live: LiveSignal }>();
 
-  function liveOf({ sha256, name, thresholds, features }: AnsweringModel): LiveSignal {
+  function liveOf({ sha256, name, thresholds, features, calibration = 'card' }: AnsweringModel): LiveSignal {
     const model = modelWith(sha256, name);
+    const own = model.card.calibration.kind;
+    if (calibration !== 'card' && calibration !== own) {
+      throw usageError('CALIBRATION', `model '${name}': expected its card's calibration ${own}, got ${calibration}`, {
+        hint: 'Callers get what the model file says; set the calibration of the document back to the card’s.',
+      });
+    }
     const settings = JSON.stringify([thresholds, features]);
     const known = made.get(model);
     if (known?.settings === settings) return known.live;

@@ -38,6 +38,7 @@ export const problemCodes: Readonly<Record<string, readonly [status: number, tit
   BODY_LENGTHS: [422, 'Arrays of different lengths'],
   BODY_TIMES: [422, 'Times not ascending'],
   BODY_COLUMNS: [422, 'Wrong columns'],
+  CALIBRATION: [422, 'Calibration of another kind'],
   FEATURE_COUNT: [422, 'Wrong number of features'],
   FEATURE_SET_UNKNOWN: [422, 'No such feature set'],
   FEATURE_STEPS: [422, 'Features with fitted steps'],

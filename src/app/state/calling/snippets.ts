@@ -20,10 +20,11 @@ export function bodyOf(klines: Klines, bars = callBars): CallBody {
 
 /** The document's models as they answer: with its features and their thresholds. */
 export const modelsOf = ({ models, signals, features }: Research): AnsweringModel[] =>
-  models.map(({ name, sha256, thresholdBuy, thresholdSell }) => ({
+  models.map(({ name, sha256, thresholdBuy, thresholdSell, calibration }) => ({
     name,
     sha256,
     features,
+    calibration: calibration ?? signals.calibration,
     thresholds: { buy: thresholdBuy ?? signals.thresholdBuy, sell: thresholdSell ?? signals.thresholdSell },
   }));
 
