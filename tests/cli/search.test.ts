@@ -17,7 +17,7 @@ interface Facts {
   readonly best: { readonly number: number; readonly value: number };
   readonly trust: {
     readonly judgement: { readonly trials: number; readonly valid: { readonly ic: number; readonly count: number } };
-    readonly overfitting: { readonly divisions: number };
+    readonly overfitting: { readonly divisions: number; readonly pbo: number };
     readonly bars: number;
   };
   readonly trials: readonly { readonly value: number; readonly state: string }[];
@@ -50,11 +50,15 @@ describe('klinelab search', () => {
     const report = JSON.parse(readFileSync(join(at('judged'), 'report.json'), 'utf8')) as {
       models: { card: { sha256: string }; inSample: unknown[] }[];
       backtest: { trust: { trials: number } };
+      trust: { points: { id: string; value: number }[] };
     };
     // Trained anew from the document, byte for byte; the bars that the trials were compared on are in-sample.
     expect(klinelab('inspect', at('judged.txt'), '--json').stdout).toContain(report.models[0].card.sha256);
     expect(report.models[0].inSample).toHaveLength(2);
     expect(report.backtest.trust.trials).toBe(4);
+    const pbo = trust.overfitting.pbo;
+    expect(readFileSync(at('judged.json'), 'utf8')).toContain(`"pbo": ${pbo}`);
+    expect(report.trust.points.find(({ id }) => id === 'overfitting')?.value).toBeGreaterThanOrEqual(pbo);
   });
 
   it('is the same search for any number of jobs', () => {

@@ -79,9 +79,17 @@ const searchedResearch = (
   { set, label, split, params, rounds, earlyStopping, calibration }: TrialTask['recipe'],
   { name, sha256 }: ModelCard,
   { best, trials }: Study,
+  pbo: number | undefined,
 ): Research => {
   const chosen = { ...params, bagging_freq: params.bagging_freq ?? 1, ...best?.parameters, metric: 'ic' };
-  const train = { params: chosen, rounds, earlyStopping, calibration, trials: trials.length };
+  const train = {
+    params: chosen,
+    rounds,
+    earlyStopping,
+    calibration,
+    trials: trials.length,
+    ...(pbo === undefined ? {} : { pbo }),
+  };
   const isBuiltIn = findBuiltInSet(set.id)?.hash === set.hash;
   const { id, windows, features } = set;
   return researchFromOptions(opened, [], options, {
@@ -176,12 +184,19 @@ export const command: Command = {
     const engines = { rolling: rollingKernels(), trees: treeKernels(), training: trainingKernels() };
     const trained = finish(trainBest(engines, task.klines, task.recipe, study));
     writeOutput(output, trained.bytes);
+    const trust = searchTrust(engines.trees, klines, trained, study.trials);
     const documentPath = options.text('research');
     if (documentPath !== undefined) {
-      const research = searchedResearch({ klines, report }, options, task.recipe, trained.card, study);
+      const research = searchedResearch(
+        { klines, report },
+        options,
+        task.recipe,
+        trained.card,
+        study,
+        trust.overfitting?.pbo,
+      );
       writeOutput(documentPath, jsonText(research, 2));
     }
-    const trust = searchTrust(engines.trees, klines, trained, study.trials);
     const { best, counts, trials } = study;
     if (options.flag('json')) {
       const { overfitting, ...further } = trust;

@@ -42,6 +42,7 @@ const trainSchema = z.strictObject({
   calibration: z._default(z.enum(calibrationNames), defaultTraining.calibration),
   columns: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(10_000))),
   trials: z._default(z.int().check(z.gte(1), z.lte(10_000_000)), defaultTraining.trials),
+  pbo: z.optional(z.number().check(z.gte(0), z.lte(1))),
   features: z.optional(featuresSchema),
   label: z.optional(text(4096)),
   split: z.optional(holdoutSchema),

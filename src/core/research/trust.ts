@@ -109,6 +109,12 @@ function overfittingOf({ backtest, models, ensemble }: Report, klines: Klines): 
   return { pbo, divisions, variants: variants.length, periods, best: best.name };
 }
 
+/** The greater of how parameters and ways to trade were chosen: either choice may be the one that was luck. */
+function worstPbo({ models }: Report['research'], overfitting: Overfitting | undefined): number | undefined {
+  const known = [...models.map(({ train }) => train?.pbo), overfitting?.pbo].filter((pbo) => pbo !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
 const sharpeOf = (returns: Float64Array): number => {
   const sharpe = periodSharpe(returns);
   return Number.isNaN(sharpe) ? -Infinity : sharpe;
@@ -143,7 +149,7 @@ export function assessTrust(report: Report, klines: Klines): Trust {
     point('leak', evaluation?.leaked.rows, 0, true),
     point('sharpe', backtest?.trust.deflated, trustLimits.deflated),
     point('track-record', backtest?.trust.periods, backtest?.trust.minimumPeriods),
-    point('overfitting', overfitting?.pbo, trustLimits.overfitting, true),
+    point('overfitting', worstPbo(research, overfitting), trustLimits.overfitting, true),
     point('costs', backtest?.costs.breakEvenBps, backtest?.costs.paidBps),
   ];
   const verdict = points.some(({ ok }) => ok === false)

@@ -16,6 +16,8 @@ export interface TrainingSettings {
   readonly columns?: readonly string[];
   /** How many parameter sets were compared on the validation bars to find these, abandoned ones too. */
   readonly trials: number;
+  /** Probability of overfitting over those trials' returns, as the search that found these gave it. */
+  readonly pbo?: number;
   readonly features?: FeatureSettings;
   readonly label?: string;
   readonly split?: HoldoutSettings;
