@@ -19,6 +19,9 @@ export interface ColumnPart {
   /** Whether values may be missing: then each page says which. */
   readonly isOptional: boolean;
   readonly codecs: Codecs;
+  /** Unpacked pages by their place, and whether this reading adds to them: the first rows are read once more. */
+  readonly unpacked: Map<number, Uint8Array>;
+  readonly keepsPages: boolean;
   /** For messages: file and column. */
   readonly subject: string;
 }
@@ -36,9 +39,14 @@ interface DataPage {
   readonly count: number;
 }
 
+/** Pages that are kept for a second reading: how large each may be, and how many. */
+const KEPT_PAGE = 2 ** 21;
+const KEPT_PAGES = 16;
+
 const isDictionary = (encoding: number): boolean => encoding === PLAIN_DICTIONARY || encoding === RLE_DICTIONARY;
 
-function decompressed({ file, chunk, codecs, subject }: ColumnPart, page: Page): Uint8Array {
+function decompressed(part: ColumnPart, page: Page): Uint8Array {
+  const { file, chunk, codecs, unpacked, subject } = part;
   const input = file.subarray(page.start + page.levelBytes, page.start + page.compressed);
   const length = page.uncompressed - page.levelBytes;
   if (!page.isCompressed || chunk.codec === 'UNCOMPRESSED') return input;
@@ -47,8 +55,11 @@ function decompressed({ file, chunk, codecs, subject }: ColumnPart, page: Page):
   if (!Object.hasOwn(codecs, codec)) {
     throw damagedParquet(subject, `compression by ${Object.keys(codecs).join(', ')}`, codec);
   }
+  const known = unpacked.get(page.start);
+  if (known !== undefined && unpacked.delete(page.start)) return known;
   const content = length === 0 ? new Uint8Array(0) : codecs[codec](input, length);
   if (content.length !== length) throw damagedParquet(subject, `a page of ${length} bytes`, `${content.length}`);
+  if (part.keepsPages && length <= KEPT_PAGE && unpacked.size < KEPT_PAGES) unpacked.set(page.start, content);
   return content;
 }
 

@@ -43,6 +43,7 @@ interface ParquetTable {
   readonly metadata: FileMetaData;
   readonly columns: readonly ParquetColumn[];
   readonly codecs: Codecs;
+  readonly unpacked: Map<number, Uint8Array>;
   readonly rows: number;
 }
 
@@ -66,7 +67,15 @@ export async function parquetSource(bytes: Uint8Array, name: string): Promise<Ta
       isOptional: element.repetition_type !== 'REQUIRED',
     };
   });
-  const table: ParquetTable = { name, file: bytes, metadata, columns, codecs: await loadCodecs(), rows };
+  const table: ParquetTable = {
+    name,
+    file: bytes,
+    metadata,
+    columns,
+    codecs: await loadCodecs(),
+    unpacked: new Map(),
+    rows,
+  };
   return {
     format: { kind: 'parquet', header: true },
     names: columns.map((column) => column.name),
@@ -86,9 +95,14 @@ async function loadCodecs(): Promise<Codecs> {
 }
 
 /** The parts of one column, row group by row group, with the rows that they start at, up to row `rows`. */
-function* partsOf({ name, file, metadata, columns, codecs }: ParquetTable, index: number, rows: number) {
+function* partsOf(
+  { name, file, metadata, columns, codecs, unpacked, rows: all }: ParquetTable,
+  index: number,
+  rows: number,
+) {
   const { name: column, type, isOptional } = columns[index];
   const subject = `${name}, column ${column}`;
+  const keepsPages = rows < all;
   if (type === undefined) throw unreadableColumn(name, column);
   let start = 0;
   for (const group of metadata.row_groups) {
@@ -100,7 +114,7 @@ function* partsOf({ name, file, metadata, columns, codecs }: ParquetTable, index
     )?.meta_data;
     if (chunk === undefined) throw damagedParquet(name, `column ${column} in each row group`, 'none');
     if (Number(chunk.num_values) !== count) throw damagedParquet(subject, `${count} values`, `${chunk.num_values}`);
-    const part: ColumnPart = { file, chunk, type, isOptional, codecs, subject };
+    const part: ColumnPart = { file, chunk, type, isOptional, codecs, unpacked, keepsPages, subject };
     yield { part, start, count: Math.min(count, rows - start) };
     start += count;
   }
