@@ -125,6 +125,19 @@ describe('calling the models of the page', () => {
     expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(0);
   });
 
+  it('opens from the menu of a phone and fits', async () => {
+    const phone = await browser.open({ width: 390, height: 844, theme: 'light' });
+    await settled(phone.page, 'computed');
+    await phone.page.getByRole('button', { name: 'Menu' }).click();
+    await phone.page.getByRole('button', { name: 'Call' }).click();
+    await phone.page.getByTestId('call-lines').waitFor();
+    expect(await violations(phone.page)).toEqual([]);
+    const width = await phone.page.locator('dialog').evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
+    expect(width).toBe(0);
+    expect(phone.complaints).toEqual([]);
+    await phone.close();
+  });
+
   it('answers other tabs of the address while the page is open, and then says that it is gone', async () => {
     const other = await opened.context.newPage();
     await other.goto(new URL('icon.svg', browser.address).href);
