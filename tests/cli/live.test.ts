@@ -68,6 +68,16 @@ describe('klinelab live', () => {
     expect(rows.length - ours.length).toBeLessThanOrEqual(1);
   });
 
+  it('says which bars a model was trained on, and counts them', () => {
+    // lgb-5 was trained on bars from 2017-01-04 09:00, the 60th of the file (its card), on; 59 bars before warm up.
+    const { stdout, stderr } = klinelab('live', file, ...votes, ...warm);
+    expect(stderr).toContain('bars are traded that lgb-5, lgb-20, updown-10 learnt from, from 2017-01-04 09:00 UTC on');
+    expect(parse(stdout).at(-1)).toMatchObject({ kind: 'end', bars: 541, inSample: 541 });
+    const other = klinelab('live', file, ...votes, ...warm, '--symbol', 'GBPUSD');
+    expect(other.stderr).not.toContain('learnt from');
+    expect(parse(other.stdout).at(-1)).toMatchObject({ bars: 541, inSample: 0 });
+  });
+
   it('trades a research document as it says, and takes no option beside it', () => {
     const document = join(folder, 'research.json');
     const inspected = klinelab('inspect', demoModels[0].path, '--json');

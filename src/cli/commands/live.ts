@@ -4,9 +4,10 @@ import { createPaperOrders } from '../../core/backtest/orders.ts';
 import { checkSettings } from '../../core/backtest/settings.ts';
 import type { Bar } from '../../core/backtest/bar.ts';
 import { sha256OfText } from '../../core/base/sha256.ts';
-import { formatInterval } from '../../core/klines/interval.ts';
+import { formatInterval, parseInterval } from '../../core/klines/interval.ts';
 import { barCount, sliceKlines } from '../../core/klines/klines.ts';
 import type { Klines } from '../../core/klines/klines.ts';
+import { knowsBar } from '../../core/research/in-sample.ts';
 import { createLiveSignals } from '../../core/research/live-ensemble.ts';
 import { createLiveStrategy } from '../../core/research/live-strategy.ts';
 import { rollingKernels } from '../../node/kernels.ts';
@@ -21,6 +22,7 @@ import { note } from '../notes.ts';
 import { readKlines } from '../open.ts';
 import { klinesOptions } from '../options.ts';
 import { jsonText } from '../../core/report/json.ts';
+import { minuteText } from '../../core/report/words.ts';
 import { costsOf, tradingOf, tradingOptions } from '../trading-options.ts';
 
 /** A run's bars: what they are called, what to warm up on, and the bars that come after a time. */
@@ -113,6 +115,7 @@ export const command: Command = {
   async run({ inputs: [input], options }) {
     const feed = await openFeed(input, options);
     const { symbol, interval } = feed;
+    const market = { symbol, intervalMs: interval === '' ? undefined : parseInterval(interval) };
     const { research, settings: voting } = await votingFromOptions(options, feed, 'trading');
     const live = createLiveSignals(voting, rollingKernels());
     const { cash, fill, wholeUnits, ...strategy } = research.strategy ?? tradingOf(options);
@@ -174,13 +177,24 @@ export const command: Command = {
       };
       tell(missed);
       let known = 0;
+      let inSample = 0;
       const { lastOpenTime } = live;
       for await (const bar of feed.bars(lastOpenTime, stopping.signal)) {
-        if (bar.openTime <= lastOpenTime) known++;
-        else tell(await trading.onBar(bar));
+        if (bar.openTime <= lastOpenTime) {
+          known++;
+          continue;
+        }
+        const knowing = voting.models.filter(({ model }) => knowsBar(model.card.trained, market, bar.openTime));
+        if (knowing.length > 0 && inSample++ === 0) {
+          const names = knowing.map(({ name }) => name).join(', ');
+          note(options.flag('quiet'), [
+            `warning: ${symbol}: bars are traded that ${names} learnt from, from ${minuteText(bar.openTime)} UTC on: what they make is no evidence`,
+          ]);
+        }
+        tell(await trading.onBar(bar));
       }
       note(options.flag('quiet'), known > 0 ? [`${known} bars had been seen before and were passed over`] : []);
-      print({ kind: 'end', bars: trading.bars, trades, account: last ?? null });
+      print({ kind: 'end', bars: trading.bars, inSample, trades, account: last ?? null });
     } finally {
       process.removeListener('SIGTERM', stop);
       journal.close();

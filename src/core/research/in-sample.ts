@@ -11,10 +11,22 @@ function barsBetween(openTime: Float64Array, from: number, to: number): BarRange
   return end > start ? { start, end } : undefined;
 }
 
-/** Whether a model's training bars can be among these: the same bars by hash, or the same symbol and interval. */
-const sameMarket = (trained: TrainedRange, klines: Klines, klinesSha256: string): boolean =>
-  trained.klinesSha256 === klinesSha256 ||
-  (trained.symbol.toLowerCase() === klines.symbol.toLowerCase() && trained.intervalMs === klines.intervalMs);
+/** What a series is of; the interval is undefined where nobody said it. */
+export interface Market {
+  readonly symbol: string;
+  readonly intervalMs: number | undefined;
+}
+
+const sameMarket = (trained: TrainedRange, { symbol, intervalMs }: Market): boolean =>
+  trained.symbol.toLowerCase() === symbol.toLowerCase() &&
+  (intervalMs === undefined || trained.intervalMs === intervalMs);
+
+/** Whether a bar of a market is one that a model was trained on, or that its training was stopped by. */
+export function knowsBar(trained: TrainedRange | undefined, market: Market, openTime: number): boolean {
+  if (trained === undefined || !sameMarket(trained, market)) return false;
+  const { from, to, validFrom = Infinity, validTo = -Infinity } = trained;
+  return (openTime >= from && openTime <= to) || (openTime >= validFrom && openTime <= validTo);
+}
 
 /** Where a model's training rows, and those of its early stopping, lie in the loaded klines. */
 export interface InSample {
@@ -22,8 +34,10 @@ export interface InSample {
   readonly valid?: BarRange;
 }
 
+/** A model's training bars can be among these where they are the same bars by hash, or of the same symbol and interval. */
 export function inSampleBars(trained: TrainedRange | undefined, klines: Klines, klinesSha256: string): InSample {
-  if (trained === undefined || !sameMarket(trained, klines, klinesSha256)) return {};
+  if (trained === undefined) return {};
+  if (trained.klinesSha256 !== klinesSha256 && !sameMarket(trained, klines)) return {};
   const { from, to, validFrom, validTo } = trained;
   const rows = barsBetween(klines.openTime, from, to);
   const stopping =
