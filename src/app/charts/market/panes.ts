@@ -60,6 +60,9 @@ const axisNumber = (value: number): string => {
   return size < 1e-9 ? '0' : size >= 1e6 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
 };
 
+/** Pixels that lines keep clear of a pane's legend and border, however low the pane. */
+const besideLegend = { above: 32, below: 6 };
+
 export class Panes {
   readonly candles: ISeriesApi<'Candlestick'>;
   readonly scores?: ISeriesApi<'Line'>;
@@ -83,9 +86,14 @@ export class Panes {
     chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
     chart.priceScale('right', 0).applyOptions({ scaleMargins: { top: compact ? 0.1 : 0.14, bottom: 0.2 } });
     if (!compact) {
-      const range = () => ({ priceRange: { minValue: this.#scoreRange[0], maxValue: this.#scoreRange[1] } });
-      this.scores = addFrame(chart, 1, range, scoreTick);
-      chart.priceScale('right', 1).applyOptions({ scaleMargins: { top: 0.27, bottom: 0.06 } });
+      const range = () => ({
+        priceRange: { minValue: this.#scoreRange[0], maxValue: this.#scoreRange[1] },
+        margins: besideLegend,
+      });
+      // Above the highest score the pane has room for its legend, and nothing to read.
+      const tick = (score: number): string => (score > this.#scoreRange[1] + 1e-9 ? '' : scoreTick(score));
+      this.scores = addFrame(chart, 1, range, tick);
+      chart.priceScale('right', 1).applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
     }
     const unit = () => ({ priceRange: { minValue: 0, maxValue: 1 } });
     this.votes = addFrame(chart, compact ? 1 : 2, unit, () => '');
@@ -124,13 +132,13 @@ export class Panes {
       const place = this.studies.length;
       const autoscale = (): AutoscaleInfo | null => {
         const extent = range(place);
-        return extent ? { priceRange: { minValue: extent[0], maxValue: extent[1] } } : null;
+        return extent ? { priceRange: { minValue: extent[0], maxValue: extent[1] }, margins: besideLegend } : null;
       };
       const pane = this.#chart.panes().length;
       const frame = addFrame(this.#chart, pane, autoscale, axisNumber, 1e-9);
       frame.setData(this.#frame);
       this.#chart.panes()[pane].moveTo(1 + place);
-      this.#chart.priceScale('right', 1 + place).applyOptions({ scaleMargins: { top: 0.3, bottom: 0.08 } });
+      this.#chart.priceScale('right', 1 + place).applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
       this.studies.push(frame);
       added.push(frame);
     }
