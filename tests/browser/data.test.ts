@@ -218,7 +218,7 @@ describe('the data station', () => {
     await page.getByRole('tab', { name: 'Data report' }).click();
     const rows = page.getByTestId('first-rows');
     expect(await rows.innerText()).toMatch(/csv[\s\S]*dates as text[\s\S]*UTC[\s\S]*1h/);
-    expect(await rows.locator('tbody tr').count()).toBe(5);
+    await expect.poll(() => rows.locator('tbody tr').count()).toBe(5);
     await openStation(page);
     const reading = page.getByTestId('reading');
     await reading.locator('summary').click();

@@ -45,7 +45,7 @@ describe('the features station', () => {
   });
 
   it('lists every column with its need and its value, finds them by words, and tells the rest of one', async () => {
-    expect(await page.locator('[data-testid=feature-list] tbody tr').count()).toBe(40);
+    await expect.poll(() => page.locator('[data-testid=feature-list] tbody tr').count()).toBe(40);
     await page.getByRole('searchbox', { name: 'Find a column' }).first().fill('highest max_20');
     await expect.poll(() => page.locator('[data-testid=feature-list] tbody tr').count()).toBe(1);
     const found = row(page, 'max_20');
@@ -153,7 +153,7 @@ describe('the features tab', () => {
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.locator('#correlation-reading').innerText()).toMatch(/^returns × \w+: [+−]/);
     await page.getByRole('button', { name: 'As a table' }).click();
-    expect(await page.locator('[data-testid=correlations] tbody tr').count()).toBe(25);
+    await expect.poll(() => page.locator('[data-testid=correlations] tbody tr').count()).toBe(25);
 
     await page.getByText('Export', { exact: true }).first().click();
     const saved = page.waitForEvent('download');

@@ -72,7 +72,7 @@ describe('models on the page', () => {
 
   it('show importance, a tree with the path of the bar, and where two models part', async () => {
     await openLab('Importance');
-    expect(await page.locator('[data-testid=importance] tbody tr').count()).toBe(32);
+    await expect.poll(() => page.locator('[data-testid=importance] tbody tr').count()).toBe(32);
     expect(await violations(page)).toEqual([]);
     await page.getByText('Tree', { exact: true }).click();
     await page.locator('[data-testid=tree] circle.path').first().waitFor();

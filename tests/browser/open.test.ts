@@ -17,7 +17,7 @@ describe.each([subPath, '/'])('the built page below %s', (prefix) => {
 
   it('opens on the demo: candles, scores, votes of three models, all computed', async () => {
     expect(await chart(page).getAttribute('aria-valuemax')).toMatch(/^\d{4}$/);
-    expect(await page.locator('[data-testid=bar-votes] tbody tr').count()).toBe(4);
+    await expect.poll(() => page.locator('[data-testid=bar-votes] tbody tr').count()).toBe(4);
     const rows = await signalRows(page);
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.every(({ score, vote }) => score !== undefined && vote !== undefined)).toBe(true);

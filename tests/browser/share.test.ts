@@ -35,7 +35,7 @@ describe('a link', () => {
     const { page, complaints, foreignRequests, close } = await browser.open({ fragment: fragmentOf(demoLink) });
     await settled(page, 'reproduced');
     expect(await fingerprints(page)).toEqual(demoPrints);
-    expect(await page.locator('[data-stage][data-mark=equal]').count()).toBe(5);
+    await expect.poll(() => page.locator('[data-stage][data-mark=equal]').count()).toBe(5);
     expect(complaints).toEqual([]);
     expect(foreignRequests).toEqual([]);
     await close();
@@ -90,7 +90,7 @@ describe('a link', () => {
 
     const { page, close } = await browser.open({ fragment: fragmentOf(link) });
     await settled(page, 'waiting');
-    expect(await page.locator('[data-testid=missing-card]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-testid=missing-card]').count()).toBe(1);
     await dropFiles(page, fileAt(googl));
     await settled(page, 'reproduced');
     await page.getByRole('tab', { name: 'Signals' }).click();
