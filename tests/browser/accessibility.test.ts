@@ -27,7 +27,7 @@ describe.each(cases)('the page, $theme, $width pixels wide', ({ theme, width, he
   afterAll(() => browser.stop());
 
   it('has no violation at first sight', async () => {
-    expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe(theme);
     expect(await violations(page, moreRows)).toEqual([]);
   });
 

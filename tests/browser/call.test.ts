@@ -62,9 +62,11 @@ describe('calling the models of the page', () => {
   it('shows lines for every way and copies them whole', async () => {
     const lines = page.getByTestId('call-lines');
     const choose = (way: string) => page.locator('dialog label', { hasText: way }).last().click();
-    const copy = async (): Promise<string> => {
+    const copied = async (part: string): Promise<string> => {
       await page.getByRole('button', { name: /^(Copy|Copied)$/ }).click();
-      return page.evaluate(() => navigator.clipboard.readText());
+      const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+      await expect.poll(clipboard).toContain(part);
+      return clipboard();
     };
     for (const [way, part] of [
       ['curl', 'curl -s http://127.0.0.1:8000/predict'],
@@ -73,13 +75,13 @@ describe('calling the models of the page', () => {
       ['This tab', 'await fetch("'],
     ]) {
       await choose(way);
-      expect(await lines.innerText()).toContain(part);
-      expect(await lines.innerText()).toContain('…');
-      expect(await copy()).toContain(JSON.stringify(lastBars(100).close));
+      await expect.poll(() => lines.innerText()).toContain(part);
+      await expect.poll(() => lines.innerText()).toContain('…');
+      expect(await copied(part)).toContain(JSON.stringify(lastBars(100).close));
     }
     expect(await violations(page)).toEqual([]);
     await choose('Command line');
-    const line = (await copy()).replace('| klinelab', `| "${process.execPath}" "${program}"`);
+    const line = (await copied('| klinelab')).replace('| klinelab', `| "${process.execPath}" "${program}"`);
     await choose('This tab');
     const { stdout } = spawnSync('sh', ['-c', line], { cwd: dirname(models['lgb-5']), encoding: 'utf8' });
     expect(JSON.parse(stdout)).toEqual({ id: 1, result: JSON.parse(await expected('lgb-5')) as unknown });
@@ -87,8 +89,8 @@ describe('calling the models of the page', () => {
 
   it('answers the line it shows, with the bits of the model elsewhere', async () => {
     await page.getByTestId('try-call').click();
-    const text = await page.getByTestId('call-answer').innerText();
-    expect(text).toBe(await expected('lgb-5'));
+    const text = await expected('lgb-5');
+    await expect.poll(() => page.getByTestId('call-answer').innerText()).toBe(text);
     expect(opened.complaints).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, WebSocketRoute } from 'playwright';
+import { violations } from '../support/accessibility.ts';
 import { TestBrowser, type OpenOptions } from '../support/browser.ts';
 import { chart, copyLink, dropFiles, settled, signalRows } from '../support/browser-page.ts';
 import { startArchive } from '../support/archive-server.ts';
@@ -45,7 +45,7 @@ describe('klines from an exchange', () => {
     const { page, form, fetch, foreignRequests, complaints, close } = await atExchange(1200);
     const asked = exchange.requests.length;
     await fetch();
-    expect(await consent(page).innerText()).toContain(new URL(exchange.address).host);
+    await expect.poll(() => consent(page).innerText()).toContain(new URL(exchange.address).host);
     await form.getByRole('button', { name: 'Do not ask' }).click();
     expect([exchange.requests.length, foreignRequests]).toEqual([asked, []]);
     await fetch();
@@ -75,7 +75,7 @@ describe('klines from an exchange', () => {
     socket?.send(exchangeFrame(newest, false));
     const open = page.getByTestId('open-bar');
     await expect.poll(() => open.getByRole('listitem').count()).toBe(4);
-    expect(await bars(page)).toBe('1200');
+    await expect.poll(() => bars(page)).toBe('1200');
     // What a watcher of the page sees meanwhile: signals that never vanish.
     await page.evaluate(() => {
       const seen = ((globalThis as Record<string, unknown>).seen = new Set<string>());
@@ -107,7 +107,7 @@ describe('klines from an exchange', () => {
     await form.locator('input[inputmode=url]').fill('https://example.test');
     await fetch();
     await form.locator('[data-code=EXCHANGE_POLICY]').waitFor();
-    expect(await consent(page).count()).toBe(0);
+    await expect.poll(() => consent(page).count()).toBe(0);
     await close();
   });
 
@@ -136,12 +136,12 @@ describe('many bars of an exchange', () => {
     await form.getByTestId('archive-address').fill(archive.address);
     await fetch();
     for (const { address } of [many, archive]) {
-      expect(await consent(page).innerText()).toContain(new URL(address).host);
+      await expect.poll(() => consent(page).innerText()).toContain(new URL(address).host);
     }
     expect(foreignRequests).toEqual([]);
     await form.getByRole('button', { name: /^Ask / }).click();
     await expect.poll(() => bars(page), { timeout: 30_000 }).toBe('40000');
-    expect(await page.getByTestId('origins').innerText()).toContain('1 archive files');
+    await expect.poll(() => page.getByTestId('origins').innerText()).toContain('1 archive files');
     await settled(page, 'computed');
     expect(complaints).toEqual([]);
     await close();
@@ -161,10 +161,10 @@ describe('findings of the doctor', () => {
     const repeated = findings.getByRole('button', { name: /Show on the chart: 1 bar repeating/ });
     await repeated.click();
     await expect.poll(() => chart(page).getAttribute('aria-valuenow')).toBe('41');
-    expect(await repeated.innerText()).toBe('1 of 1');
+    await expect.poll(() => repeated.innerText()).toBe('1 of 1');
     const note = page.getByTestId('mark-note');
-    expect(await note.innerText()).toContain('1 bar repeating another one exactly dropped');
-    expect(await chart(page).getAttribute('aria-valuetext')).toContain('repeating another one exactly');
+    await expect.poll(() => note.innerText()).toContain('1 bar repeating another one exactly dropped');
+    await expect.poll(() => chart(page).getAttribute('aria-valuetext')).toContain('repeating another one exactly');
     await page.getByLabel('marks on the chart').uncheck();
     await note.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
@@ -188,7 +188,7 @@ describe('a made-up market', () => {
     const link = await copyLink(page);
     const second = await browser.open({ fragment: new URL(link).hash });
     await settled(second.page, 'reproduced');
-    expect(await bars(second.page)).toBe('1500');
+    await expect.poll(() => bars(second.page)).toBe('1500');
     expect([...complaints, ...second.complaints]).toEqual([]);
     await close();
     await second.close();
@@ -217,7 +217,7 @@ describe('the data station', () => {
     await expect.poll(() => bars(page)).toBe('90');
     await page.getByRole('tab', { name: 'Data report' }).click();
     const rows = page.getByTestId('first-rows');
-    expect(await rows.innerText()).toMatch(/csv[\s\S]*dates as text[\s\S]*UTC[\s\S]*1h/);
+    await expect.poll(() => rows.innerText()).toMatch(/csv[\s\S]*dates as text[\s\S]*UTC[\s\S]*1h/);
     await expect.poll(() => rows.locator('tbody tr').count()).toBe(5);
     await openStation(page);
     const reading = page.getByTestId('reading');
@@ -225,13 +225,13 @@ describe('the data station', () => {
     await reading.getByLabel('Zone').fill('+08:00');
     await reading.getByRole('button', { name: 'Read again' }).click();
     await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2023-12-31 16:00');
-    expect(await rows.innerText()).toContain('+08:00');
+    await expect.poll(() => rows.innerText()).toContain('+08:00');
     // A file that repeats a bar is refused where no rule may mend it; what was on screen stays.
     await reading.getByLabel('keep one of bars that repeat exactly').uncheck();
     await reading.getByLabel('keep the last of bars with the same time').uncheck();
     await reading.getByRole('button', { name: 'Read again' }).click();
     await reading.getByTestId('error-card').waitFor();
-    expect(await bars(page)).toBe('90');
+    await expect.poll(() => bars(page)).toBe('90');
     await reading.getByRole('button', { name: 'Back to what was found' }).click();
     await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2024-01-01 00:00');
     expect(complaints).toEqual([]);
@@ -269,16 +269,7 @@ describe('the data station', () => {
     await page.getByTestId('reading').locator('summary').click();
     await fetch();
     await consent(page).waitFor();
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { violations: found } = await (
-        globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run();
-      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     await close();
   });

@@ -49,7 +49,7 @@ describe('the demo, judged and traded', () => {
       const row = (await figures('statistics')).find(([title]) => title === name);
       return Number(row?.[1].replace('−', '-').replace(',', ''));
     };
-    expect(await shown('Return [%]')).toBeCloseTo(statistics['Return [%]'], 2);
+    await expect.poll(() => shown('Return [%]')).toBeCloseTo(statistics['Return [%]'], 2);
     expect(await shown('# Trades')).toBe(statistics['# Trades']);
     const commission = opened.page.locator('[data-testid=costs] input').first();
     await commission.fill('0');
@@ -129,10 +129,10 @@ describe('the demo, judged and traded', () => {
     const first = await figures('split');
     await opened.page.locator('button[aria-label="Later fold"]').click();
     await opened.page.locator('[data-testid=fold]', { hasText: 'fold 2 of 15' }).waitFor();
-    expect(await figures('split')).not.toEqual(first);
+    await expect.poll(() => figures('split')).not.toEqual(first);
     // Two of the six groups are next to each other in the first division: one border with training bars, 5 bars purged.
     expect(first.filter(([part]) => part === 'purged').map((cells) => cells[3])).toEqual(['5']);
-    expect(await opened.page.locator('[data-testid=leak]').innerText()).toMatch(/^0 training rows/);
+    await expect.poll(() => opened.page.locator('[data-testid=leak]').innerText()).toMatch(/^0 training rows/);
     expect(opened.complaints).toEqual([]);
   });
 

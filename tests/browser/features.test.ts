@@ -49,11 +49,11 @@ describe('the features station', () => {
     await page.getByRole('searchbox', { name: 'Find a column' }).first().fill('highest max_20');
     await expect.poll(() => page.locator('[data-testid=feature-list] tbody tr').count()).toBe(1);
     const found = row(page, 'max_20');
-    expect(await found.locator('td.num').first().innerText()).toBe('19');
+    await expect.poll(() => found.locator('td.num').first().innerText()).toBe('19');
     await found.getByRole('button', { name: 'max_20', exact: true }).click();
     const facts = page.locator('[data-testid=feature-list] .facts');
-    expect(await facts.innerText()).toContain('Highest high of 20 bars.');
-    expect(await facts.innerText()).toContain('0.3');
+    await expect.poll(() => facts.innerText()).toContain('Highest high of 20 bars.');
+    await expect.poll(() => facts.innerText()).toContain('0.3');
   });
 
   it('draws a column under the candles and takes it away again', async () => {
@@ -62,7 +62,7 @@ describe('the features station', () => {
     const before = await panes.count();
     await draw.click();
     await expect.poll(() => panes.count()).toBeGreaterThan(before);
-    expect(await draw.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => draw.getAttribute('aria-pressed')).toBe('true');
     await draw.click();
     await expect.poll(() => panes.count()).toBe(before);
   });
@@ -70,8 +70,8 @@ describe('the features station', () => {
   it('takes an expression of one’s own, keeps it in the research, and undo takes it out', async () => {
     const card = await write(page, 'skew_20', 'Skew(Log($close / Ref($close, 1)), 20)');
     await card.locator('[data-testid=preview] dl').waitFor();
-    expect(await card.getAttribute('data-state')).toBe('ok');
-    expect(await card.innerText()).toContain('20 bars');
+    await expect.poll(() => card.getAttribute('data-state')).toBe('ok');
+    await expect.poll(() => card.innerText()).toContain('20 bars');
     await expect.poll(() => card.innerText()).toContain('blind to the future');
     await card.getByRole('button', { name: 'Add to the set' }).click();
     await settled(page, 'computed');
@@ -83,43 +83,43 @@ describe('the features station', () => {
 
   it('shows an error where it is, with the nearest name to put there', async () => {
     const card = await write(page, 'fast_slow', 'Mean($close, 5) / Men($close, 20)');
-    expect(await card.getAttribute('data-state')).toBe('bad');
-    expect(await card.locator('pre .fault').innerText()).toBe('Men');
-    expect(await card.innerText()).toContain('EXPRESSION_OPERATOR');
+    await expect.poll(() => card.getAttribute('data-state')).toBe('bad');
+    await expect.poll(() => card.locator('pre .fault').innerText()).toBe('Men');
+    await expect.poll(() => card.innerText()).toContain('EXPRESSION_OPERATOR');
     await card.getByRole('button', { name: 'Replace with Mean' }).click();
     await expect.poll(() => card.getAttribute('data-state')).toBe('ok');
   });
 
   it('refuses an expression that looks ahead, and makes it the label', async () => {
     const card = await write(page, 'next_bar', 'Ref($close, -1) / $close - 1');
-    expect(await card.innerText()).toContain('next_bar reads 1 bar ahead');
-    expect(await card.getByRole('button', { name: 'Add to the set' }).count()).toBe(0);
+    await expect.poll(() => card.innerText()).toContain('next_bar reads 1 bar ahead');
+    await expect.poll(() => card.getByRole('button', { name: 'Add to the set' }).count()).toBe(0);
     await card.getByRole('button', { name: 'Use as label' }).click();
     const label = page.locator('[data-testid=label]');
     await expect.poll(() => label.innerText()).toContain('known 1 bar later');
-    expect(await label.locator('textarea').inputValue()).toBe('Ref($close, -1) / $close - 1');
+    await expect.poll(() => label.locator('textarea').inputValue()).toBe('Ref($close, -1) / $close - 1');
   });
 
   it('proves the votes blind with data, in a worker of its own that can be cancelled', async () => {
     await page.locator('[data-testid=prove]').click();
     const proof = page.locator('[data-testid=column-proof]');
-    expect(await proof.innerText()).toContain('of 6,224 cuts');
+    await expect.poll(() => proof.innerText()).toContain('of 6,224 cuts');
     await proof.getByRole('button', { name: 'Cancel' }).click();
     await proof.waitFor({ state: 'detached' });
     await page.locator('[data-testid=prove-pipeline]').click();
     const votes = page.locator('[data-testid=pipeline-proof][data-proof=done]');
     await votes.waitFor({ timeout: 50_000 });
-    expect(await votes.innerText()).toMatch(/96 of 6,224 cuts, 12 columns .* blind/);
+    await expect.poll(() => votes.innerText()).toMatch(/96 of 6,224 cuts, 12 columns .* blind/);
   });
 
   it('refuses models that another set cannot feed, with the differences, and goes back', async () => {
     await page.locator('[data-testid=feature-set]').selectOption('Alpha158');
     const refused = page.locator('[data-testid=refusals]');
     await refused.waitFor();
-    expect(await refused.innerText()).toContain('3 models cannot use this set');
+    await expect.poll(() => refused.innerText()).toContain('3 models cannot use this set');
     await refused.locator('summary').first().click();
-    expect(await refused.innerText()).toContain('lgb-5 was trained on lite53');
-    expect(await refused.innerText()).toContain('windows: expected full, got partial');
+    await expect.poll(() => refused.innerText()).toContain('lgb-5 was trained on lite53');
+    await expect.poll(() => refused.innerText()).toContain('windows: expected full, got partial');
     await refused.getByRole('button', { name: 'Use lite53' }).click();
     await settled(page, 'computed');
   });
@@ -142,8 +142,8 @@ describe('the features tab', () => {
     await expect.poll(() => table.locator('tbody tr').count()).toBe(50);
     await table.getByRole('button', { name: 'look-back' }).click();
     await table.getByRole('button', { name: 'look-back' }).click();
-    expect(await table.locator('th[aria-sort=descending]').innerText()).toContain('look-back');
-    expect(await table.locator('tbody td.num').first().innerText()).toBe('∞');
+    await expect.poll(() => table.locator('th[aria-sort=descending]').innerText()).toContain('look-back');
+    await expect.poll(() => table.locator('tbody td.num').first().innerText()).toBe('∞');
 
     await page.getByText('Correlations', { exact: true }).first().click();
     const map = page.getByRole('application', { name: /Correlations between 53 columns/ });

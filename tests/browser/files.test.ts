@@ -70,7 +70,7 @@ describe('files dropped on the page', () => {
     });
     await dropFiles(page, ...pieces, checksum(pieces[0].bytes));
     await card(page, 'CHECKSUM').waitFor();
-    expect(await chart(page).getAttribute('aria-valuemax')).toBe(before);
+    await expect.poll(() => chart(page).getAttribute('aria-valuemax')).toBe(before);
     await dropFiles(page, ...pieces, checksum(pieces[1].bytes));
     await expect.poll(() => chart(page).getAttribute('aria-valuemax')).toBe('1800');
     await settled(page, 'computed');
@@ -122,11 +122,11 @@ describe('files dropped on the page', () => {
       expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
     }
     for (const name of ['page.csv', 'noise.bin', 'empty.csv', 'cut.txt', 'cut.onnx']) {
-      expect(await card(page, name).count(), name).toBeGreaterThan(0);
+      await expect.poll(() => card(page, name).count(), { message: name }).toBeGreaterThan(0);
     }
-    expect(await chart(page).getAttribute('aria-valuemax')).toBe(bars);
+    await expect.poll(() => chart(page).getAttribute('aria-valuemax')).toBe(bars);
     await page.getByRole('tab', { name: 'Signals' }).click();
-    expect(await signalRows(page)).toEqual(before);
+    await expect.poll(() => signalRows(page)).toEqual(before);
     await close();
   });
 
@@ -137,7 +137,7 @@ describe('files dropped on the page', () => {
     rows[123] = rows[123].replace(/^\d+/, 'yesterday');
     await dropFiles(page, { name: 'torn.csv', bytes: text(rows.join('\n')) });
     await expect.poll(() => card(page, 'torn.csv').count()).toBe(1);
-    expect(await card(page, 'torn.csv').innerText()).toMatch(/line 124|row 123/);
+    await expect.poll(() => card(page, 'torn.csv').innerText()).toMatch(/line 124|row 123/);
     await close();
   });
 });

@@ -16,7 +16,7 @@ describe.each([subPath, '/'])('the built page below %s', (prefix) => {
   afterAll(() => browser.stop());
 
   it('opens on the demo: candles, scores, votes of three models, all computed', async () => {
-    expect(await chart(page).getAttribute('aria-valuemax')).toMatch(/^\d{4}$/);
+    await expect.poll(() => chart(page).getAttribute('aria-valuemax')).toMatch(/^\d{4}$/);
     await expect.poll(() => page.locator('[data-testid=bar-votes] tbody tr').count()).toBe(4);
     const rows = await signalRows(page);
     expect(rows.length).toBeGreaterThan(10);
@@ -61,11 +61,11 @@ describe('the page', () => {
   it('speaks the language of the browser, switches at once and remembers the choice', async () => {
     const { page, context, complaints, close } = await browser.open({ locale: 'zh-CN' });
     await settled(page, 'computed');
-    expect(await page.locator('html').getAttribute('lang')).toMatch(/^zh/);
-    expect(await page.locator('[data-testid=vote]').innerText()).toMatch(/买入|卖出|观望/);
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(/^zh/);
+    await expect.poll(() => page.locator('[data-testid=vote]').innerText()).toMatch(/买入|卖出|观望/);
     await page.getByText('EN', { exact: true }).click();
     await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(/^en/);
-    expect(await page.locator('[data-testid=vote]').innerText()).toMatch(/BUY|SELL|HOLD/);
+    await expect.poll(() => page.locator('[data-testid=vote]').innerText()).toMatch(/BUY|SELL|HOLD/);
     const again = await context.newPage();
     await again.goto(browser.address);
     await expect.poll(() => again.locator('html').getAttribute('lang')).toMatch(/^en/);
@@ -81,18 +81,18 @@ describe('the page', () => {
     const last = await now();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
-    expect(await now()).toBe(last - 1);
+    await expect.poll(now).toBe(last - 1);
     await page.keyboard.press('Shift+ArrowLeft');
-    expect(await now()).toBe(last - 11);
+    await expect.poll(now).toBe(last - 11);
     await page.keyboard.press('PageUp');
-    expect(await now()).toBeLessThan(last - 50);
+    await expect.poll(now).toBeLessThan(last - 50);
     await page.keyboard.press('Home');
-    expect(await now()).toBe(1);
+    await expect.poll(now).toBe(1);
     await page.keyboard.press('ArrowRight');
-    expect(await page.locator('[data-testid=bar-place]').innerText()).toMatch(/bar 2 of/);
+    await expect.poll(() => page.locator('[data-testid=bar-place]').innerText()).toMatch(/bar 2 of/);
     await expect.poll(() => page.locator('[data-testid=spoken]').textContent()).toMatch(/\d{2}:\d{2}/);
     await page.keyboard.press('Escape');
-    expect(await now()).toBe(last);
+    await expect.poll(now).toBe(last);
     await close();
   });
 
@@ -103,10 +103,10 @@ describe('the page', () => {
     const place = page.locator('[data-testid=bar-place]');
     const last = await place.innerText();
     await page.mouse.click(box.x + box.width / 2, box.y + 100);
+    await expect.poll(() => place.innerText()).not.toBe(last);
     const pinned = await place.innerText();
-    expect(pinned).not.toBe(last);
     await page.mouse.move(box.x + 40, box.y + 100);
-    expect(await place.innerText()).toBe(pinned);
+    await expect.poll(() => place.innerText()).toBe(pinned);
     // Sooner than half a second after the first it would be a double click, which is the chart library's.
     await page.waitForTimeout(600);
     await page.mouse.click(box.x + box.width / 2, box.y + 100);

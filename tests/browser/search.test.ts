@@ -86,7 +86,7 @@ describe('a search on the page', () => {
       else expect(shown.get(number)).toBeNaN();
     }
     await page.getByTestId('search-best').waitFor();
-    expect(await page.getByTestId('search-best').innerText()).toMatch(/unseen bars: IC/);
+    await expect.poll(() => page.getByTestId('search-best').innerText()).toMatch(/unseen bars: IC/);
     expect(await violations(page)).toEqual([]);
 
     // A filter, by keyboard: only trials in the upper part of the last axis are left in the table.
@@ -112,7 +112,7 @@ describe('a search on the page', () => {
     const other = await browser.open({ fragment: link.slice(link.indexOf('#')) });
     await settled(other.page, 'reproduced', 45_000);
     await other.page.getByRole('tab', { name: /^Models/ }).click();
-    expect(await other.page.locator('#drawer-panel').innerText()).toContain('best');
+    await expect.poll(() => other.page.locator('#drawer-panel').innerText()).toContain('best');
     expect(other.complaints).toEqual([]);
     await other.close();
   }, 150_000);
@@ -153,7 +153,7 @@ describe('a search on the page', () => {
     const { page } = opened;
     await settled(page, 'computed');
     await openSearch(page);
-    expect(await page.getByTestId('search').innerText()).toContain('keeps nothing');
+    await expect.poll(() => page.getByTestId('search').innerText()).toContain('keeps nothing');
     const form = page.getByTestId('search-form');
     await form.getByLabel('Trials', { exact: true }).fill('2');
     await form.getByLabel('Rounds', { exact: true }).fill('3');

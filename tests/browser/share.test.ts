@@ -67,7 +67,7 @@ describe('a link', () => {
       const forged = { ...research, expect: { ...research.expect, [stage]: '0'.repeat(64) } };
       const { page, close } = await browser.open({ fragment: encodeLink(forged) });
       await settled(page, 'differs');
-      expect(await page.locator('[data-testid=proof]').innerText()).toContain(`differs at ${stage}`);
+      await expect.poll(() => page.locator('[data-testid=proof]').innerText()).toContain(`differs at ${stage}`);
       expect(
         await page
           .locator('[data-stage][data-mark=differs]')
@@ -94,14 +94,16 @@ describe('a link', () => {
     await dropFiles(page, fileAt(googl));
     await settled(page, 'reproduced');
     await page.getByRole('tab', { name: 'Signals' }).click();
-    expect(await signalRows(page)).toEqual(rows);
+    await expect.poll(() => signalRows(page)).toEqual(rows);
     await close();
   });
 
   it('that is broken gets a card; nothing hangs', async () => {
     const { page, close } = await browser.open({ fragment: `${fragmentOf(demoLink).slice(0, 200)}!!` });
     await expect.poll(() => page.locator('[data-testid=error-card]').count()).toBe(1);
-    expect(await page.locator('[data-testid=error-card]').getAttribute('data-code')).toMatch(/^[A-Z][A-Z0-9_]+$/);
+    await expect
+      .poll(() => page.locator('[data-testid=error-card]').getAttribute('data-code'))
+      .toMatch(/^[A-Z][A-Z0-9_]+$/);
     await close();
   });
 });

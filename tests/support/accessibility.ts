@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright';
+import { arrived } from './browser-page.ts';
 
 interface Violation {
   readonly id: string;
@@ -7,10 +8,11 @@ interface Violation {
 }
 
 /**
- * What axe finds wrong on the page, less what the selectors in `exclude` match: one line a finding. Its source is
+ * What axe finds wrong on the page, with all its parts arrived, less what the selectors in `exclude` match: one line a finding. Its source is
  * evaluated by the debugger, which the page's policy does not bind.
  */
 export async function violations(page: Page, exclude: readonly string[] = []): Promise<string[]> {
+  await arrived(page);
   await page.evaluate(axe.source);
   const { violations: found } = await page.evaluate(
     (excluded) =>

@@ -17,6 +17,11 @@ export async function settled(page: Page, proof: Proof, timeout = 30_000): Promi
   await page.locator(`[data-testid=proof][data-proof=${proof}]`).waitFor({ state: 'attached', timeout });
 }
 
+/** Waits until every part of the page that was asked for has come: each is loaded on its first use. */
+export async function arrived(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+}
+
 /** Takes files in hand, ready to be dropped; for large ones this keeps the page busy, which is not its own doing. */
 export async function pickUpFiles(page: Page, ...files: DroppedFile[]): Promise<void> {
   const encoded = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));

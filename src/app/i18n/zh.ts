@@ -265,6 +265,7 @@ export const zh: typeof en = {
   },
   keptWork: '屏幕上的内容保持不变。',
   tryAgain: '重试',
+  partMissing: '页面的这一部分未能加载:服务器是否无法访问,或页面已更新?现有内容都会保留。',
   useAnyway: '仍然使用',
   receiptKlines: (bars, interval) => `K线，${bars}，${interval}：已上图`,
   receiptSameKlines: '与屏幕上的K线相同：无需处理',
