@@ -137,6 +137,7 @@ export const en = {
   score: 'score',
   weight: 'weight',
   confidence: 'confidence',
+  confidenceShort: 'conf.',
   noScore: 'no score',
   noBarScored: 'too few bars: all are warm-up',
   noScoreHere: 'No score: the longest window is not full before the warm-up ends.',
@@ -300,7 +301,8 @@ export const en = {
   },
   keptWork: 'What is on screen stays.',
   tryAgain: 'Try again',
-  partMissing: 'This part of the page could not be loaded: is its server out of reach, or was the page replaced by a newer one? What you have here stays.',
+  partMissing:
+    'This part of the page could not be loaded: is its server out of reach, or was the page replaced by a newer one? What you have here stays.',
   useAnyway: 'Use it all the same',
   receiptKlines: (bars: string, interval: string) => `klines, ${bars}, ${interval}: on the chart`,
   receiptSameKlines: 'the same bars as on screen: nothing to do',

@@ -111,6 +111,7 @@ export const zh: typeof en = {
   score: '得分',
   weight: '权重',
   confidence: '置信度',
+  confidenceShort: '置信度',
   noScore: '无得分',
   noBarScored: 'K线太少：全部处于预热期',
   noScoreHere: '无得分：预热结束之前，最长的窗口还没有填满。',
