@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { headersFile, pageHeaders } from './scripts/page-headers.ts';
 
 const modelsFolder = join(import.meta.dirname, 'models');
 const modelFiles = (): string[] => readdirSync(modelsFolder).filter((name) => /\.(txt|onnx)$/.test(name));
@@ -38,10 +39,13 @@ function developmentPolicy(): Plugin {
   };
 }
 
+const headers = pageHeaders(join(import.meta.dirname, 'index.html'));
+
 // The page is served from any path of any static file server, so every address in it is relative.
 export default defineConfig({
   base: './',
-  plugins: [svelte(), developmentPolicy(), demoModels()],
+  plugins: [svelte(), developmentPolicy(), demoModels(), headersFile(headers)],
+  preview: { headers },
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -1,14 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright';
 import { subPath, TestBrowser, type OpenPage } from '../support/browser.ts';
 import { chart, settled, signalRows } from '../support/browser-page.ts';
 
-describe.each([subPath, '/'])('the built page below %s', (prefix) => {
+/** What the build tells hosts to send, in the file that it writes for them. */
+const hostHeaders = (): Record<string, string> => {
+  const text = readFileSync(new URL('../../dist/_headers', import.meta.url), 'utf8');
+  return Object.fromEntries([...text.matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(([, name, value]) => [name, value]));
+};
+
+describe.each([
+  [subPath, 'none', () => ({})],
+  ['/', 'those that come with the build', hostHeaders],
+] as const)('the built page below %s, from a host whose headers are %s', (prefix, _, headers) => {
   let browser: TestBrowser;
   let opened: OpenPage;
   let page: Page;
   beforeAll(async () => {
-    browser = await TestBrowser.start(prefix);
+    browser = await TestBrowser.start(prefix, headers());
     opened = await browser.open();
     page = opened.page;
     await settled(page, 'computed');

@@ -28,9 +28,13 @@ function fileFor(folder: string, path: string): string | undefined {
 
 /**
  * Serves a folder below `prefix` on a free port of this machine, as the plainest static host does: no headers beyond
- * the content type, no directory listing, 404 for everything outside.
+ * the content type, no directory listing, 404 for everything outside; `headers` are sent with every file.
  */
-export async function serveFolder(folder: string, prefix: string): Promise<ServedFolder> {
+export async function serveFolder(
+  folder: string,
+  prefix: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ServedFolder> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = path.startsWith(prefix) ? fileFor(folder, path.slice(prefix.length - 1)) : undefined;
@@ -38,7 +42,7 @@ export async function serveFolder(folder: string, prefix: string): Promise<Serve
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
       return;
     }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(200, { ...headers, 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     response.end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -44,7 +44,8 @@ export class TestBrowser {
     this.#server = server;
   }
 
-  static async start(prefix = subPath): Promise<TestBrowser> {
+  /** With the page below `prefix`, whose host sends `headers` with every file. */
+  static async start(prefix = subPath, headers: Readonly<Record<string, string>> = {}): Promise<TestBrowser> {
     if (!existsSync(`${builtPage}index.html`)) {
       throw new Error('browser tests: expected the built page in dist/, found none; run `npm run build` first');
     }
@@ -56,7 +57,7 @@ export class TestBrowser {
     }
     const isRoot = process.getuid?.() === 0;
     const browser = await chromium.launch({ executablePath, args: isRoot ? ['--no-sandbox'] : [] });
-    return new TestBrowser(browser, await serveFolder(builtPage, prefix));
+    return new TestBrowser(browser, await serveFolder(builtPage, prefix, headers));
   }
 
   get address(): string {
