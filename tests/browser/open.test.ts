@@ -125,6 +125,24 @@ describe('the page', () => {
     await close();
   });
 
+  it('says of an error that nobody expected what it was; the work on screen stays', async () => {
+    const { page, close } = await browser.open();
+    await settled(page, 'computed');
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new TypeError('nobody saw this coming');
+      });
+      void Promise.reject(new RangeError('nor this'));
+    });
+    const cards = page.locator('[data-testid=error-card][data-code=INTERNAL]');
+    await expect.poll(() => cards.count()).toBe(2);
+    const said = async (): Promise<string> => (await cards.allInnerTexts()).join('\n');
+    await expect.poll(said).toContain('nobody saw this coming');
+    expect(await said()).toContain('nor this');
+    await page.locator('[data-testid=proof][data-proof=computed]').waitFor({ state: 'attached' });
+    await close();
+  });
+
   it('puts the chart above the stations on a phone, without a sideways scroll', async () => {
     const { page, complaints, close } = await browser.open({ width: 390, height: 844 });
     await settled(page, 'computed');
