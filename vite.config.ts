@@ -39,6 +39,12 @@ function developmentPolicy(): Plugin {
   };
 }
 
+/**
+ * The modules that `test` names and all they import at once as one file, though other files need parts of it: a first
+ * visit then asks for one file instead of dozens, which also compress far better together.
+ */
+const inOneFile = (name: string, test: RegExp) => ({ groups: [{ name, test }] });
+
 const headers = pageHeaders(join(import.meta.dirname, 'index.html'));
 
 // The page is served from any path of any static file server, so every address in it is relative.
@@ -46,7 +52,11 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), developmentPolicy(), demoModels(), headersFile(headers)],
   preview: { headers },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // The demo has a model of each format.
+    rolldownOptions: { output: { codeSplitting: inOneFile('engine', /(engine\.worker|models\/onnx\/open)\.ts$/) } },
+  },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
@@ -57,6 +67,8 @@ export default defineConfig({
       checks: { bundlerTimings: false },
       input: { index: 'index.html', 'service-worker': 'src/workers/serviceWorker.ts' },
       output: {
+        // The demo's bars have marks.
+        codeSplitting: inOneFile('page', /src\/app\/(main|charts\/overlays\/dataMarks)\.ts$/),
         // A service worker reaches what lies beside it and below, so it lies beside the page, under a name that stays.
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
