@@ -1,10 +1,8 @@
 import type { Issue } from '../../core/klines/report.ts';
 import { count } from '../state/format.ts';
+import { plural } from './plural.ts';
 
-/** `1 bar`, `5,000 bars` */
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
-
-/** Every word of the page in English. `zh.ts` has the same keys; the compiler sees to it. */
+/** The words of the page's first sight and those that several views share, in English; views that are loaded later bring their own. `zh.ts` has the same keys; the compiler sees to it. */
 export const en = {
   pageTitle: 'KlineLab: quantitative research on klines',
   untitled: 'Untitled research',
@@ -177,14 +175,11 @@ export const en = {
   barsUnseen: (n: number) => `${plural(n, 'bar')} out of sample`,
   agreement: (share: string) => `all models agree on ${share}`,
   kind: 'kind',
-  withoutScore: 'no score',
-  barsAhead: (n: number) => `${plural(n, 'bar')} ahead`,
 
   // Data
   symbol: 'Symbol',
   range: 'Range',
   barsTitle: 'Bars',
-  barsOf: 'bars',
   source: 'Source',
   sha256: 'SHA-256',
   fileHash: 'SHA-256 of the file',
@@ -209,48 +204,13 @@ export const en = {
   issueText: ({ message }: Issue): string => message,
 
   // Features
-  warmUpText: (n: number) => `warm-up ${plural(n, 'bar')}: no model is asked before`,
-  blindText: 'Each value is computed from its own bar and those before it; only labels may look ahead.',
   usedBy: 'used by',
-  findColumn: 'Find a column',
-  columnsFound: (n: number, all: number) => (n === all ? plural(all, 'column') : `${n} of ${plural(all, 'column')}`),
   column: 'column',
-  atShownBar: 'at the shown bar',
 
   // Models and signals
   trees: (n: number) => plural(n, 'tree'),
-  addModel: 'Add model',
-  weightOf: (name: string) => `Weight of ${name}`,
-  weightSum: 'sum of weights',
-  method: 'Vote',
-  weighted: 'weighted',
-  majority: 'majority',
-  methodWeighted: 'Each model votes with its weight. The direction with most weight wins; a tie holds.',
-  methodMajority: 'Each model of positive weight has one vote. The direction with most votes wins; a tie holds.',
-  minConfidence: 'at least confidence',
-  thresholds: 'Thresholds',
-  buyAbove: 'buy above',
-  sellBelow: 'sell below',
-  ownThresholds: 'own thresholds',
-  ownThresholdsOf: (names: string) => `With thresholds of their own: ${names}`,
-  sharedThresholdsNote: 'for every model without its own',
-  calibration: 'Calibration',
-  calibrationOf: (name: string) => `Calibration of ${name}`,
   calibrationKind: { none: 'none', zscore: 'zscore', rank: 'rank' },
-  calibrationNone: 'The raw prediction is judged as it is; small regression scores reach no threshold.',
-  calibrationNote: 'fitted on training rows only',
-  label: 'Label',
-  objective: 'Objective',
-  outputs: 'Outputs',
-  trained: 'Trained',
-  trainedUnknown: 'not told by the file: in-sample bars cannot be shaded',
   trainedOn: (market: string) => `trained on ${market}`,
-  rangeUnknown: 'training range unknown',
-  validated: 'Stopped on',
-  matchedByName: (n: number) => `${plural(n, 'feature')} by name`,
-  matchedByPosition: (n: number) => `${plural(n, 'feature')} by position`,
-  missingFeatures: (n: number) => `${plural(n, 'feature')} missing`,
-  votesTitle: 'Votes',
   shareOfBars: 'share of all bars with a score, in-sample ones too',
   onlyInSample: 'in-sample only: no evidence',
   shareOutOfSample: 'share of the bars out of sample',
@@ -268,29 +228,8 @@ export const en = {
   klines: 'Klines',
   research: 'Research',
   link: 'Link',
-  openTitle: 'Open',
-  openFiles: 'Choose files',
-  openFilesText: 'Klines, models or a research file. They can also be dropped anywhere, or pasted.',
-  openSamples: 'Samples',
-  openLinkText: 'the whole address, or what stands behind its #',
-  openIt: 'Open it',
-  shareTitle: 'Share',
-  shareText:
-    'The link holds the whole research in its part after #, which no browser sends to a server. Where it is opened, everything is computed again and compared stage by stage.',
-  shareNotReady: 'There is nothing to compare yet: the link can be made when everything is computed.',
-  copyLink: 'Copy link',
-  copied: 'Copied',
-  copyFailed: 'the browser refused: copy it from the field',
-  linkLength: (n: number) => `${count(n)} characters`,
-  linkLong: 'longer than some chat programs keep; the file is safer',
-  downloadResearch: 'Download research.json',
-  asksForFiles: (names: string) => `Who opens it is asked for: ${names}`,
-  nothingAsked: 'Who opens it needs no file: everything it names is shipped with the page.',
 
   // Cards
-  noCards: 'What became of the files you open is listed here.',
-  expected: 'expected',
-  got: 'got',
   where: {
     title: 'where',
     line: (n: number) => `line ${count(n)}`,
@@ -299,7 +238,6 @@ export const en = {
     tree: (n: number) => `tree ${count(n)}`,
     offset: (n: number) => `byte ${count(n)}`,
   },
-  keptWork: 'What is on screen stays.',
   tryAgain: 'Try again',
   partMissing:
     'This part of the page could not be loaded: is its server out of reach, or was the page replaced by a newer one? What you have here stays.',
@@ -313,52 +251,4 @@ export const en = {
   receiptLink: 'link: opened as an unsaved copy; undo brings the former one back',
   receiptFeatureSet: (columns: string) => `feature set, ${columns}: in use; undo brings the former one back`,
   receiptFound: 'the file that was asked for',
-  missingKlines: (name: string) => `${name}: its bars are needed`,
-  missingModel: (name: string) => `${name}: this model is needed`,
-  missingText: 'The research names this file by its hash only. Drop or choose it, and the work goes on.',
-
-  // Appearance
-  theme: 'Theme',
-  themeDark: 'dark',
-  themeLight: 'light',
-  themeSystem: 'system',
-  market: 'Market colours',
-  marketGreen: 'green up, red down',
-  marketRed: 'red up, green down',
-  marketBlue: 'blue up, orange down',
-  marketSafe: 'safe for colour-blind eyes',
-
-  // Help
-  helpKeys: 'Keys',
-  helpWords: 'Words',
-  keys: {
-    arrows: 'one bar back or on',
-    pages: 'one window back or on',
-    ends: 'first or last bar',
-    zoom: 'zoom in or out',
-    enter: 'read the pinned bar',
-    escape: 'close what is open, then unpin',
-    undo: 'undo, redo',
-    stations: 'open or close a station',
-    open: 'open files, samples or a link',
-    help: 'this help',
-  },
-  words: [
-    {
-      word: 'Vote',
-      meaning: 'A model says buy above its upper threshold, sell below its lower one, else hold. The ensemble adds up.',
-    },
-    { word: 'Score', meaning: 'The raw prediction, brought to −1 … +1 by the model’s calibration.' },
-    {
-      word: 'Confidence',
-      meaning: 'Of a model: how far past its threshold, 0 to 1. Of the ensemble: the winner’s share of the weight.',
-    },
-    {
-      word: 'In-sample',
-      meaning: 'Bars that a model saw in training, or that decided when training stopped. Shaded; no evidence.',
-    },
-    { word: 'Warm-up', meaning: 'The first bars, where the longest window is not full. No score, no vote.' },
-    { word: 'Fingerprint', meaning: 'SHA-256 of a stage’s numbers. Equal hashes mean equal numbers, bit for bit.' },
-  ] as readonly { readonly word: string; readonly meaning: string }[],
-  credits: 'Charts: TradingView Lightweight Charts (Apache 2.0). KlineLab is open source under the MIT licence.',
 };

@@ -1,7 +1,6 @@
 import { count } from '../../state/format.ts';
 import { partNames } from './parts.ts';
-
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+import { plural } from '../plural.ts';
 
 /** Words about judging and trading. `zh.ts` beside it has the same keys. */
 export const en = {

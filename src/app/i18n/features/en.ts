@@ -1,7 +1,6 @@
 import type { SetDifference } from '../../../core/features/compare.ts';
 import { count } from '../../state/format.ts';
-
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+import { plural } from '../plural.ts';
 
 /** Words of the features station. `zh.ts` beside it has the same keys; the compiler sees to it. */
 export const en = {

@@ -1,7 +1,6 @@
 import { checkReasons } from '../../../core/research/checklist-reasons.ts';
 import { count } from '../../state/format.ts';
-
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+import { plural } from '../plural.ts';
 
 /** Words about trust, good practice, the monitor and the report file. `zh.ts` beside it has the same keys. */
 export const en = {

@@ -1,6 +1,5 @@
 import { count } from '../../state/format.ts';
-
-const plural = (n: number, word: string): string => `${count(n)} ${word}${n === 1 ? '' : 's'}`;
+import { plural } from '../plural.ts';
 
 /** Words about searching parameters. `zh.ts` beside it has the same keys. */
 export const en = {
