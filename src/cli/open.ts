@@ -48,6 +48,7 @@ export async function klinesFrom(
       symbol: options.text('symbol'),
       interval: options.text('interval'),
       zone: options.text('zone') ?? reading.zone,
+      dateOrder: options.text('date-order') as KlinesOpenOptions['dateOrder'],
       repairs: repairsOf(options, reading.repairs),
     };
     const opened = await (others.length === 0

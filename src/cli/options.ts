@@ -22,6 +22,11 @@ export const klinesOptions: OptionSpecs = {
   symbol: { kind: 'text', value: 'NAME', help: 'symbol of the bars; by default from the file name' },
   interval: { kind: 'text', value: '1h', help: 'interval of the bars; by default the median gap' },
   zone: { kind: 'text', value: 'ZONE', help: 'zone of times without one; UTC by default' },
+  'date-order': {
+    kind: 'text',
+    choices: ['dmy', 'mdy', 'ymd'],
+    help: 'order of dates such as 01/02/24; by default what all of them prove, if they do',
+  },
   repair: {
     kind: 'text',
     many: true,

@@ -1,7 +1,8 @@
 import { dataError } from '../base/errors.ts';
 import { parseDecimalText } from '../tables/decimal.ts';
+import { isPlainlyClock } from './clock.ts';
 import type { ColumnGuess, KlineField } from './report.ts';
-import { looksLikeClock, looksLikeTime } from './time-unit.ts';
+import { looksLikeTime } from './time-unit.ts';
 
 /** Orders of the four prices after the time, as sources without a header have them; the usual one first. */
 const PRICE_ORDERS: readonly (readonly KlineField[])[] = [
@@ -62,7 +63,7 @@ export function mapByPosition(sample: Sample, width: number, file: string): Colu
       { hint: 'Add a first line that names the columns, or say which column is which with the columns option.' },
     );
   }
-  const hasClock = looksLikeClock(column(sample, next + 1));
+  const hasClock = isPlainlyClock(column(sample, next + 1));
   add(hasClock ? 'date' : 'time', next, 'values');
   if (hasClock) add('clock', next + 1, 'values');
   next += hasClock ? 2 : 1;

@@ -3,9 +3,10 @@ import { nearestName } from '../base/nearest.ts';
 import { parseDecimalText } from '../tables/decimal.ts';
 import type { TableSource } from '../tables/source.ts';
 import { fieldOfName, KLINE_FIELDS } from './aliases.ts';
+import { looksLikeClock } from './clock.ts';
 import { mapByPosition } from './mapping-by-position.ts';
 import type { ColumnGuess, KlineField } from './report.ts';
-import { looksLikeClock, looksLikeTime } from './time-unit.ts';
+import { looksLikeTime } from './time-unit.ts';
 
 /** Columns chosen by hand: field to the column's name, or its number (1-based). */
 export type ColumnChoice = Readonly<Partial<Record<KlineField, string | number>>>;

@@ -7,11 +7,13 @@ import { offer, placeText, plural } from './examination.ts';
 import type { Examination } from './examination.ts';
 import { columnLabel, sampleOf } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
+import { clockParser } from './clock.ts';
+import { isDayFirstByPoints, isOrderUnstated, ORDER_NAMES, witnessOrder } from './date-order.ts';
 import { DAY } from './interval.ts';
 import type { ImportReport, KlineField } from './report.ts';
 import type { DateOrder } from './time-text.ts';
 import { timeParser } from './time-text.ts';
-import { hasClockPart, holdsDates, isOrderUnstated, scaleTimes, statesZone, unitName } from './time-unit.ts';
+import { hasClockPart, holdsDates, holdsMonths, scaleTimes, statesZone, unitName } from './time-unit.ts';
 import { parseZone } from './zone.ts';
 
 export interface TimeOptions {
@@ -41,7 +43,12 @@ interface TimeReading {
   readonly isNaive?: boolean;
 }
 
-function planTime(source: TableSource, index: number, examination: Examination, options: TimeOptions): TimeReading {
+async function planTime(
+  source: TableSource,
+  index: number,
+  examination: Examination,
+  options: TimeOptions,
+): Promise<TimeReading> {
   const type = source.types[index];
   if (type?.kind === 'timestamp') {
     const isNaive = type.isNaive === true;
@@ -49,38 +56,51 @@ function planTime(source: TableSource, index: number, examination: Examination, 
   }
   const cells = sampleOf(source, index);
   if (!holdsDates(cells) || options.timeUnit !== undefined) return { request: { index, as: 'number' }, isText: false };
-  if (options.dateOrder === undefined && isOrderUnstated(cells)) {
-    throw dataError(
-      'DATE_ORDER',
-      `${examination.file}: expected dates that start with the year, got "${cells[0]}" in column ${columnLabel(source, index)}, whose order of day and month is not stated`,
-      {
-        where: source.place(0),
-        hint: 'Say which comes first with the option dateOrder ("dmy" or "mdy"), or write dates as 2024-01-31.',
-      },
-    );
-  }
+  const dateOrder =
+    options.dateOrder ?? (isOrderUnstated(cells) ? await findDateOrder(source, index, examination) : undefined);
   const zone = parseZone(options.zone ?? 'UTC');
-  return { request: { index, as: 'number', parse: timeParser({ zone, dateOrder: options.dateOrder }) }, isText: true };
+  const parse = timeParser({ zone, dateOrder, months: holdsMonths(cells) });
+  return { request: { index, as: 'number', parse }, isText: true };
 }
 
-/** Reads a time of day (`9:30`, `09:30:00`) as milliseconds since midnight, by way of a date of its own. */
-function clockParser(): ColumnRequest['parse'] {
-  const parse = timeParser({ zone: parseZone('UTC') });
-  const text = new Uint8Array(64);
-  text.set(new TextEncoder().encode('1970-01-01 '));
-  return (bytes, start, end) => {
-    const length = Math.min(end - start, 40);
-    for (let i = 0; i < length; i++) text[11 + i] = bytes[start + i];
-    return parse(text, 0, 11 + length);
-  };
+/** The order of day and month that all the dates of a column agree on, recorded; a refusal where they leave it open. */
+async function findDateOrder(source: TableSource, index: number, examination: Examination): Promise<DateOrder> {
+  const cells = sampleOf(source, index);
+  const witness = witnessOrder();
+  await source.read([{ index, as: 'number', parse: witness.see }]);
+  const order = witness.proven() ?? (isDayFirstByPoints(cells) ? 'dmy' : undefined);
+  const column = columnLabel(source, index);
+  if (order !== undefined) {
+    examination.note({
+      code: 'DATE_ORDER_FOUND',
+      severity: 'warning',
+      message: `Dates such as "${cells[0]}" were read ${ORDER_NAMES[order]}, as all dates of column ${column} together allow alone.`,
+      values: { order },
+    });
+    return order;
+  }
+  const fitting = witness.fitting().map((each) => `${ORDER_NAMES[each]} ("${each}")`);
+  throw dataError(
+    'DATE_ORDER',
+    `${examination.file}: expected dates that start with the year, got "${cells[0]}" in column ${column}, whose order of day and month is not stated`,
+    {
+      where: source.place(0),
+      hint: `Say it with the option dateOrder (--date-order): ${fitting.join(' or ')} would fit. Or write dates as 2024-01-31.`,
+    },
+  );
 }
 
-function refuseUnreadable(examination: Examination, read: ReadColumns, source: TableSource): void {
+function refuseUnreadable(
+  examination: Examination,
+  read: ReadColumns,
+  source: TableSource,
+  timeColumns: ReadonlySet<string>,
+): void {
   if (read.problemCount === 0) return;
   const [first] = read.problems;
   const where = { ...source.place(first.row), column: first.column };
   const reasons: Readonly<Record<typeof first.kind, string>> = {
-    'not-a-number': `column ${first.column}: expected a number, got "${first.text}"`,
+    'not-a-number': `column ${first.column}: expected a ${timeColumns.has(first.column) ? 'time' : 'number'}, got "${first.text}"`,
     overflow: `column ${first.column}: expected a finite number, got ${first.text}, which overflows a double`,
     'short-row': `expected ${source.width} fields, got ${first.text}`,
     'long-row': `expected ${source.width} fields, got ${first.text}`,
@@ -170,7 +190,7 @@ export async function readBars(
 ): Promise<BarsRead> {
   const index = new Map<KlineField, number>(mapping.guesses.map((guess) => [guess.field, guess.index]));
   const timeIndex = index.get('time') ?? index.get('date') ?? 0;
-  const plan = planTime(source, timeIndex, examination, options);
+  const plan = await planTime(source, timeIndex, examination, options);
   const requests: ColumnRequest[] = [plan.request];
   const positions = new Map<KlineField, number>();
   for (const { field, index: column } of mapping.guesses) {
@@ -179,11 +199,14 @@ export async function readBars(
     if (field === 'symbol') requests.push({ index: column, as: 'text' });
     else
       requests.push(
-        field === 'clock' ? { index: column, as: 'number', parse: clockParser() } : { index: column, as: 'number' },
+        field === 'clock'
+          ? { index: column, as: 'number', parse: clockParser(sampleOf(source, column)) }
+          : { index: column, as: 'number' },
       );
   }
   const read = await source.read(requests, control);
-  refuseUnreadable(examination, read, source);
+  const ofTime = mapping.guesses.filter(({ field }) => field === 'time' || field === 'date' || field === 'clock');
+  refuseUnreadable(examination, read, source, new Set(ofTime.map((guess) => columnLabel(source, guess.index))));
 
   const times = read.columns[0] as Float64Array;
   const clock = positions.get('clock');

@@ -1,6 +1,8 @@
 import { dataError } from '../base/errors.ts';
-import { parseDecimalText } from '../tables/decimal.ts';
+import { parseDecimalText, parseText } from '../tables/decimal.ts';
 import type { TimeUnit } from '../tables/source.ts';
+import { timeParser } from './time-text.ts';
+import { UTC } from './zone.ts';
 
 /** Units from the coarsest on: the size from which on an epoch number is in the unit (in each case after 1973). */
 const UNITS: readonly { readonly unit: TimeUnit; readonly from: number; readonly perMs: number }[] = [
@@ -35,8 +37,17 @@ export function isCompactDate(cell: string): boolean {
   return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-const isDateText = (cell: string): boolean =>
-  /^\d{1,4}[-/.年 ](?:\d{1,2}|[A-Za-z]{3})[-/.月 ]\d{1,4}/.test(cell) || isCompactDate(cell);
+/** Whether a cell is a year and a month alone, as tables of months have them: `2024-01`, `2024年1月`. */
+const isYearMonth = (cell: string): boolean => /^\d{4}[-/年]\d{1,2}月?$/.test(cell);
+export const holdsMonths = (cells: readonly string[]): boolean => cells.length > 0 && cells.every(isYearMonth);
+
+const ANY_ORDER = (['dmy', 'mdy', 'ymd'] as const).map((dateOrder) => timeParser({ zone: UTC, dateOrder }));
+
+/** Whether a cell is a date in one order of its parts or another. */
+const isDateText = (cell: string): boolean => {
+  if (/^\d+$/.test(cell)) return isCompactDate(cell);
+  return isYearMonth(cell) || ANY_ORDER.some((parse) => !Number.isNaN(parseText(cell, parse)));
+};
 
 /** Whether the cells of a column are times: epoch numbers of our age or dates. */
 export function looksLikeTime(cells: readonly string[]): boolean {
@@ -45,25 +56,20 @@ export function looksLikeTime(cells: readonly string[]): boolean {
   return filled.every((cell) => isDateText(cell) || unitOf(parseDecimalText(cell)) >= 0);
 }
 
-/** Whether the cells of a column are times of day: `9:30`, `09:30:00`. */
-export const looksLikeClock = (cells: readonly string[]): boolean =>
-  cells.length > 0 && cells.every((cell) => /^\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$/.test(cell));
-
 /** Whether a time column holds dates (to be parsed as text) rather than epoch numbers. */
 export const holdsDates = (cells: readonly string[]): boolean =>
   cells.some((cell) => cell !== '' && (isCompactDate(cell) || Number.isNaN(parseDecimalText(cell))));
 
-/** Whether the dates of a column start with day or month, and nothing says which. */
-export const isOrderUnstated = (cells: readonly string[]): boolean =>
-  cells.some((cell) => /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}/.test(cell));
-
-/** Whether dates state their own zone: a `Z` or an offset after the clock. */
+/** Whether dates state their own zone: a `Z`, an offset or a zone's name after the clock. */
 export const statesZone = (cells: readonly string[]): boolean =>
-  cells.some((cell) => /\d(?:\.\d+)?\s*(?:z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}:?\d{0,2})$/i.test(cell) && /:/.test(cell));
+  cells.some((cell) => {
+    const clock = /\d{1,2}:\d{2}(.*)$/.exec(cell)?.[1] ?? '';
+    return /(?:z|utc|gmt|[+-]\d{1,2}:?\d{0,2}|[)\]]|[a-z]\/[a-z_/]+)$/i.test(clock);
+  });
 
 /** Whether dates have a time of day. */
 export const hasClockPart = (cells: readonly string[]): boolean =>
-  cells.some((cell) => /\d{1,2}:\d{2}/.test(cell) || /^\d{12,14}$/.test(cell));
+  cells.some((cell) => /\d{1,2}:\d{2}|\d[ -]?[ap]\.?m/i.test(cell) || /^(?:\d{12,14}|\d{8}[ T]\d{4,6})$/.test(cell));
 
 export interface ScaledTimes {
   readonly unit: TimeUnit;

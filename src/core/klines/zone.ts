@@ -68,3 +68,21 @@ function namedZone(name: string): Zone {
     },
   };
 }
+
+const namedOnes = new Map<string, Zone | undefined>();
+
+/** How far a zone that a cell names is ahead of UTC at a local clock reading, in milliseconds; NaN for no known zone. */
+export function namedZoneAt(name: string, localMs: number): number {
+  if (!namedOnes.has(name)) {
+    let zone: Zone | undefined;
+    try {
+      zone = namedZone(name);
+    } catch {
+      zone = undefined;
+    }
+    // Cells may name what they like; a column has one zone, or a few.
+    if (namedOnes.size >= 64) namedOnes.clear();
+    namedOnes.set(name, zone);
+  }
+  return namedOnes.get(name)?.offsetAt(localMs) ?? Number.NaN;
+}

@@ -109,8 +109,12 @@ function slowDecimal(bytes: Uint8Array, start: number, end: number, decimalComma
   return Number.NaN;
 }
 
+/** Whether a cell is empty or a word for a missing value. */
+export const isMissing = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end - start <= 8 && isMissingWord(asciiText(bytes, start, end));
+
 function notANumber(bytes: Uint8Array, start: number, end: number): number {
-  lastCell.state = end - start <= 8 && isMissingWord(asciiText(bytes, start, end)) ? 'missing' : 'not-a-number';
+  lastCell.state = isMissing(bytes, start, end) ? 'missing' : 'not-a-number';
   return Number.NaN;
 }
 

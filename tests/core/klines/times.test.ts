@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatInterval, inferInterval, MONTH, parseInterval } from '../../../src/core/klines/interval.ts';
 import { symbolOfName } from '../../../src/core/klines/symbol.ts';
+import type { DateOrder } from '../../../src/core/klines/time-text.ts';
 import { timeParser } from '../../../src/core/klines/time-text.ts';
 import { parseZone } from '../../../src/core/klines/zone.ts';
 import { parseText } from '../../../src/core/tables/decimal.ts';
@@ -41,7 +42,7 @@ describe('intervals', () => {
 });
 
 describe('dates', () => {
-  const parse = (text: string, zone = 'UTC', dateOrder?: 'dmy' | 'mdy'): number =>
+  const parse = (text: string, zone = 'UTC', dateOrder?: DateOrder): number =>
     parseText(text, timeParser({ zone: parseZone(zone), dateOrder }));
 
   it.each([
@@ -61,6 +62,17 @@ describe('dates', () => {
     ['2024年2月9日 09:30', Date.UTC(2024, 1, 9, 9, 30)],
     ['09-Feb-2024', Date.UTC(2024, 1, 9)],
     ['9 Feb 2024 09:30', Date.UTC(2024, 1, 9, 9, 30)],
+    ['09-Feb-24', Date.UTC(2024, 1, 9)],
+    ['Feb 09, 2024', Date.UTC(2024, 1, 9)],
+    ['February 9, 1998 09:30', Date.UTC(1998, 1, 9, 9, 30)],
+    ['Fri, 09 Feb 2024 09:30:00 GMT', Date.UTC(2024, 1, 9, 9, 30)],
+    ['Fri Feb 09 2024 09:30:00 GMT+0100 (CET)', Date.UTC(2024, 1, 9, 8, 30)],
+    ['2024-02-09 12-AM', Date.UTC(2024, 1, 9)],
+    ['2024-02-09 12:30 PM', Date.UTC(2024, 1, 9, 12, 30)],
+    ['2024-02-09, 9:30:15 p.m.', Date.UTC(2024, 1, 9, 21, 30, 15)],
+    ['2024-02-09 24:00', Date.UTC(2024, 1, 10)],
+    ['20240209  09:30:00 US/Eastern', Date.UTC(2024, 1, 9, 14, 30)],
+    ['2024-07-09T09:30-04:00[America/New_York]', Date.UTC(2024, 6, 9, 13, 30)],
     ['2024-02-09 09:30:00 UTC', Date.UTC(2024, 1, 9, 9, 30)],
     ['2024-02-09T09:30:00+08:00', Date.UTC(2024, 1, 9, 1, 30)],
     ['2024-02-09T09:30:00-0530', Date.UTC(2024, 1, 9, 15)],
@@ -80,6 +92,11 @@ describe('dates', () => {
     '09/02/2024',
     '2024',
     'Friday',
+    '2024-02',
+    '2024年2月',
+    '2024-02-09 13:30 PM',
+    '2024-02-09 24:30',
+    '2024-02-09 09:30 Mars/Olympus',
     '2024-02-09 x',
     '2024-02-09T'.repeat(50),
   ])('%s is no date', (text) => {
@@ -90,6 +107,15 @@ describe('dates', () => {
     expect(parse('09/02/2024 10:00', 'UTC', 'dmy')).toBe(Date.UTC(2024, 1, 9, 10));
     expect(parse('09/02/2024 10:00', 'UTC', 'mdy')).toBe(Date.UTC(2024, 8, 2, 10));
     expect(parse('13/02/2024', 'UTC', 'mdy')).toBeNaN();
+    expect(parse('09/02/24', 'UTC', 'dmy')).toBe(Date.UTC(2024, 1, 9));
+    expect(parse('24/02/09', 'UTC', 'ymd')).toBe(Date.UTC(2024, 1, 9));
+    expect(parse('2/9/70', 'UTC', 'mdy')).toBe(Date.UTC(1970, 1, 9));
+  });
+
+  it('of a year and a month alone are its first day where all are so', () => {
+    const months = timeParser({ zone: parseZone('UTC'), months: true });
+    expect(parseText('2024-02', months)).toBe(Date.UTC(2024, 1, 1));
+    expect(parseText('2024年2月', months)).toBe(Date.UTC(2024, 1, 1));
   });
 
   it('agree with the host for every day of two centuries', () => {
