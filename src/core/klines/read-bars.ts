@@ -13,7 +13,7 @@ import { DAY } from './interval.ts';
 import type { ImportReport, KlineField } from './report.ts';
 import type { DateOrder } from './time-text.ts';
 import { timeParser } from './time-text.ts';
-import { hasClockPart, holdsDates, holdsMonths, scaleTimes, statesZone, unitName } from './time-unit.ts';
+import { hasClockPart, holdsDates, holdsMonths, roundedTime, scaleTimes, statesZone, unitName } from './time-unit.ts';
 import { parseZone } from './zone.ts';
 
 export interface TimeOptions {
@@ -55,12 +55,29 @@ async function planTime(
     return { request: { index, as: 'number' }, declared: type.unit, isText: false, isNaive };
   }
   const cells = sampleOf(source, index);
-  if (!holdsDates(cells) || options.timeUnit !== undefined) return { request: { index, as: 'number' }, isText: false };
+  if (!holdsDates(cells) || options.timeUnit !== undefined) {
+    refuseRounded(source, index, examination);
+    return { request: { index, as: 'number' }, isText: false };
+  }
   const dateOrder =
     options.dateOrder ?? (isOrderUnstated(cells) ? await findDateOrder(source, index, examination) : undefined);
   const zone = parseZone(options.zone ?? 'UTC');
   const parse = timeParser({ zone, dateOrder, months: holdsMonths(cells) });
   return { request: { index, as: 'number', parse }, isText: true };
+}
+
+function refuseRounded(source: TableSource, index: number, examination: Examination): void {
+  const rounded = roundedTime(sampleOf(source, index));
+  if (rounded === undefined) return;
+  const column = columnLabel(source, index);
+  throw dataError(
+    'TIME_ROUNDED',
+    `${examination.file}: expected times in full, got "${rounded}" in column ${column}, whose last digits are lost`,
+    {
+      where: { ...source.place(0), column },
+      hint: 'A spreadsheet rounded them: take the file as it was downloaded, or give the column the format of a number there.',
+    },
+  );
 }
 
 /** The order of day and month that all the dates of a column agree on, recorded; a refusal where they leave it open. */

@@ -4,13 +4,18 @@ import type { TimeUnit } from '../tables/source.ts';
 import { timeParser } from './time-text.ts';
 import { UTC } from './zone.ts';
 
-/** Units from the coarsest on: the size from which on an epoch number is in the unit (in each case after 1973). */
+/**
+ * Units from the coarsest on: the size from which on an epoch number is in the unit. Seconds count from 1973 and end in
+ * 2286, where milliseconds are those of April 1970, and so on.
+ */
 const UNITS: readonly { readonly unit: TimeUnit; readonly from: number; readonly perMs: number }[] = [
   { unit: 's', from: 1e8, perMs: 1e-3 },
-  { unit: 'ms', from: 1e11, perMs: 1 },
-  { unit: 'us', from: 1e14, perMs: 1e3 },
-  { unit: 'ns', from: 1e17, perMs: 1e6 },
+  { unit: 'ms', from: 1e10, perMs: 1 },
+  { unit: 'us', from: 1e13, perMs: 1e3 },
+  { unit: 'ns', from: 1e16, perMs: 1e6 },
 ];
+/** Numbers that lie so close to the one before are in its unit, whatever their size: times pass through 1970. */
+const SAME_UNIT_WITHIN = 3660 * 86_400_000;
 const TOO_LARGE = 1e20;
 
 const UNIT_NAMES: Readonly<Record<TimeUnit, string>> = {
@@ -71,6 +76,24 @@ export const statesZone = (cells: readonly string[]): boolean =>
 export const hasClockPart = (cells: readonly string[]): boolean =>
   cells.some((cell) => /\d{1,2}:\d{2}|\d[ -]?[ap]\.?m/i.test(cell) || /^(?:\d{12,14}|\d{8}[ T]\d{4,6})$/.test(cell));
 
+/** Exact times are whole multiples of so many milliseconds at least, whatever the interval: 100 s divide a day and an hour. */
+const COARSEST_DIGIT = 100_000;
+
+/**
+ * A cell of epoch numbers that a spreadsheet rounded (`1.70407E+12`), or undefined: those whose last written digit, in
+ * the first rows, is worth more than exact times can do without.
+ */
+export function roundedTime(cells: readonly string[]): string | undefined {
+  let finest = Infinity;
+  for (const cell of cells) {
+    const match = /^-?\d(?:[.,](\d+))?e\+?(\d{1,2})$/i.exec(cell);
+    const unit = unitOf(parseDecimalText(cell.replace(',', '.')));
+    if (match === null || unit < 0) return undefined;
+    finest = Math.min(finest, 10 ** (Number(match[2]) - (match[1]?.length ?? 0)) / UNITS[unit].perMs);
+  }
+  return finest > COARSEST_DIGIT ? cells[0] : undefined;
+}
+
 export interface ScaledTimes {
   readonly unit: TimeUnit;
   /** First index whose size speaks for another unit, or -1. */
@@ -78,6 +101,9 @@ export interface ScaledTimes {
   readonly changesTo: TimeUnit | undefined;
   readonly changed: number;
 }
+
+/** Whether a number is a day of 1955 to 2119 as spreadsheets count days. */
+const isSpreadsheetDay = (value: number): boolean => value >= 20_000 && value < 80_000;
 
 /**
  * Finds the unit of epoch numbers by the size of the first one, and turns them into milliseconds in place. With
@@ -88,19 +114,24 @@ export function scaleTimes(values: Float64Array, file: string, unify: boolean, g
   let changesAt = -1;
   let changesTo = -1;
   let changed = 0;
+  let before = Number.NaN;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value !== value) continue;
     let own = given === undefined ? unitOf(value) : base;
     if (base < 0) base = own;
     if (own < 0 && base >= 0) own = Math.abs(value) < UNITS[0].from ? base : own;
+    if (own !== base && Math.abs(value - before) < SAME_UNIT_WITHIN * UNITS[base].perMs) own = base;
+    before = value;
     if (own < 0) {
       throw dataError(
         'TIME_IMPLAUSIBLE',
         `${file}: expected times as epoch seconds to nanoseconds or dates, got ${value}`,
         {
           where: { row: i + 1 },
-          hint: 'If another column holds the times, say so with the columns option.',
+          hint: isSpreadsheetDay(value)
+            ? 'It may be the day number of a spreadsheet: give the column the format of a date there, and export again.'
+            : 'If another column holds the times, say so with the columns option.',
         },
       );
     }

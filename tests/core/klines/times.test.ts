@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatInterval, inferInterval, MONTH, parseInterval } from '../../../src/core/klines/interval.ts';
+import { openKlines } from '../../../src/core/klines/open.ts';
 import { symbolOfName } from '../../../src/core/klines/symbol.ts';
 import type { DateOrder } from '../../../src/core/klines/time-text.ts';
 import { timeParser } from '../../../src/core/klines/time-text.ts';
+import { roundedTime, scaleTimes } from '../../../src/core/klines/time-unit.ts';
 import { parseZone } from '../../../src/core/klines/zone.ts';
 import { parseText } from '../../../src/core/tables/decimal.ts';
 
@@ -132,6 +134,51 @@ describe('dates', () => {
     expect(parse('2024-03-10 01:59', 'America/New_York')).toBe(Date.UTC(2024, 2, 10, 6, 59));
     expect(parse('2024-03-10 03:00', 'America/New_York')).toBe(Date.UTC(2024, 2, 10, 7));
     expect(() => parseZone('Mars/Olympus')).toThrow(expect.objectContaining({ code: 'ZONE', kind: 'usage' }));
+  });
+});
+
+describe('epoch numbers', () => {
+  const days = (from: number, scale: number): Float64Array =>
+    Float64Array.from({ length: 400 }, (_, i) => (from + i * 10 * DAY) * scale);
+
+  it.each([
+    ['s', 1e-3],
+    ['ms', 1],
+    ['us', 1e3],
+    ['ns', 1e6],
+  ] as const)('in %s pass through 1970 and begin in it', (unit, scale) => {
+    for (const from of [Date.UTC(1966, 0, 3), Date.UTC(1973, 3, 1), Date.UTC(2024, 0, 1)]) {
+      const times = days(from, scale);
+      expect(scaleTimes(times, 'a', false)).toMatchObject({ unit, changesAt: -1 });
+      expect([...times]).toEqual([...days(from, 1)]);
+    }
+  });
+
+  it('of milliseconds from May 1970 on are no seconds', () => {
+    const times = days(Date.UTC(1970, 4, 1), 1);
+    expect(scaleTimes(times, 'a', false).unit).toBe('ms');
+  });
+
+  it.each([
+    [['1.70407E+12', '1.70407E+12'], '1.70407E+12'],
+    [['1.7E9'], '1.7E9'],
+    [['1.7040672E+12', '1.7040708E+12'], undefined],
+    [['1.704067200000e+09'], undefined],
+    [['1704067200000', '1.70407E+12'], undefined],
+  ])('%s that a spreadsheet rounded', (cells, rounded) => {
+    expect(roundedTime(cells)).toBe(rounded);
+  });
+
+  it('that were rounded are refused rather than read', async () => {
+    const rows = Array.from(
+      { length: 9 },
+      (_, i) => `${(Date.UTC(2024, 0, 1) + i * DAY).toExponential(5)},1,2,1,2,3\n`,
+    );
+    const bytes = new TextEncoder().encode(`time,open,high,low,close,volume\n${rows.join('')}`);
+    await expect(openKlines(bytes, { name: 'a.csv' })).rejects.toMatchObject({
+      code: 'TIME_ROUNDED',
+      where: { line: 2 },
+    });
   });
 });
 
