@@ -29,6 +29,7 @@ const ALIASES: Readonly<Record<KlineField, readonly string[]>> = {
     'gmttime',
     'localtime',
     'index',
+    'ticks',
     '时间',
     '日期时间',
     '开盘时间',
@@ -50,6 +51,7 @@ const ALIASES: Readonly<Record<KlineField, readonly string[]>> = {
     'closingprice',
     'closing',
     'settle',
+    'price',
     '收盘',
     '收盘价',
     '收',
@@ -82,6 +84,8 @@ const ALIASES: Readonly<Record<KlineField, readonly string[]>> = {
     'amount',
     'amt',
     'value',
+    'money',
+    'cost',
     'volccyquote',
     'quotecurrencyvolume',
     'q',
@@ -99,7 +103,9 @@ const ALIASES: Readonly<Record<KlineField, readonly string[]>> = {
     'tradescount',
     'n',
     'transactions',
+    'barcount',
     '成交笔数',
+    '成交次数',
     '笔数',
   ],
   closeTime: ['closetime', 'endtime', 'end', '收盘时间'],
@@ -123,12 +129,13 @@ const ALIASES: Readonly<Record<KlineField, readonly string[]>> = {
   ],
 };
 
-/** Lower case, without brackets, units in brackets, blanks and joining marks. */
+/** Lower case, without a number before it (`1. open`), brackets, units in brackets, blanks and joining marks. */
 export function normalName(name: string): string {
   return name
     .toLowerCase()
+    .replace(/^\d[a-z]?\. /, '')
     .replace(/[(（[].*$/, '')
-    .replace(/[<>"'`\s_.\-/]/g, '');
+    .replace(/[<>"'`#\s_.\-/]/g, '');
 }
 
 const BY_NAME: ReadonlyMap<string, { readonly field: KlineField; readonly rank: number }> = new Map(
@@ -136,6 +143,9 @@ const BY_NAME: ReadonlyMap<string, { readonly field: KlineField; readonly rank: 
     names.map((name, rank) => [normalName(name), { field, rank }] as const),
   ),
 );
+
+/** Rank of names that a pattern knows, behind all that are in the list. */
+export const BY_PATTERN = 50;
 
 const QUOTE_CURRENCIES = /^volume(?:usd[tcp]?|busd|eur|gbp|jpy|krw|cny|try|quote)$/;
 
@@ -145,8 +155,8 @@ export function fieldOfName(name: string): { readonly field: KlineField; readonl
   const found = BY_NAME.get(normal);
   if (found !== undefined) return found;
   // CryptoDataDownload names both volumes by their currency: `Volume BTC`, `Volume USDT`.
-  if (QUOTE_CURRENCIES.test(normal)) return { field: 'quoteVolume', rank: 50 };
-  if (/^volume[a-z0-9]{2,6}$/.test(normal)) return { field: 'volume', rank: 50 };
+  if (QUOTE_CURRENCIES.test(normal)) return { field: 'quoteVolume', rank: BY_PATTERN };
+  if (/^volume[a-z0-9]{2,6}$/.test(normal)) return { field: 'volume', rank: BY_PATTERN };
   return undefined;
 }
 

@@ -1,9 +1,10 @@
 import { dataError, usageError } from '../base/errors.ts';
 import { nearestName } from '../base/nearest.ts';
-import { parseDecimalText } from '../tables/decimal.ts';
 import type { TableSource } from '../tables/source.ts';
-import { fieldOfName, KLINE_FIELDS } from './aliases.ts';
+import { KLINE_FIELDS } from './aliases.ts';
 import { looksLikeClock } from './clock.ts';
+import type { ColumnGroup } from './column-groups.ts';
+import { mapByName } from './mapping-by-name.ts';
 import { mapByPosition } from './mapping-by-position.ts';
 import type { ColumnGuess, KlineField } from './report.ts';
 import { looksLikeTime } from './time-unit.ts';
@@ -28,13 +29,13 @@ export const sampleOf = (source: TableSource, index: number): readonly string[] 
 const isTimeColumn = (source: TableSource, index: number): boolean =>
   source.types[index]?.kind === 'timestamp' || looksLikeTime(sampleOf(source, index));
 
-/** Finds the columns of a kline in a table: by the caller's choice, by name, or by position and values. */
-export function mapColumns(source: TableSource, file: string, choice: ColumnChoice = {}): Mapping {
+/** Finds the columns of a kline in a table: by the caller's choice, by name (of one `group`), or by position and values. */
+export function mapColumns(source: TableSource, file: string, choice: ColumnChoice = {}, group?: ColumnGroup): Mapping {
   const found = new Map<KlineField, ColumnGuess>();
   if (source.names === undefined) {
     for (const guess of mapByPosition(source.sample, source.width, file)) found.set(guess.field, guess);
   } else {
-    for (const [field, guess] of mapByName(source)) found.set(field, guess);
+    for (const guess of mapByName(group?.names ?? source.names, source)) found.set(guess.field, guess);
   }
   for (const [field, column] of Object.entries(choice) as [KlineField, string | number | undefined][]) {
     if (column === undefined) continue;
@@ -50,25 +51,37 @@ export function mapColumns(source: TableSource, file: string, choice: ColumnChoi
   }
   settleTime(source, found);
   refuseMissing(source, file, found);
+  refuseRepeated(source, file, found, group);
   const used = new Set([...found.values()].map((guess) => guess.index));
   return {
     guesses: [...found.values()].sort((a, b) => a.index - b.index),
     ignored: Array.from({ length: source.width }, (_, i) => i)
-      .filter((i) => !used.has(i))
+      .filter((i) => !used.has(i) && (group === undefined || group.names[i] !== undefined))
       .map((i) => columnLabel(source, i)),
   };
 }
 
-function mapByName(source: TableSource): Map<KlineField, ColumnGuess> {
-  const found = new Map<KlineField, ColumnGuess & { rank: number }>();
-  for (const [index, name] of (source.names ?? []).entries()) {
-    const known = fieldOfName(name);
-    if (known === undefined) continue;
-    const before = found.get(known.field);
-    if (before !== undefined && before.rank <= known.rank) continue;
-    found.set(known.field, { field: known.field, source: name, index, how: 'name', rank: known.rank });
+/** Two columns of one name for one price are those of two symbols, as far as anybody can tell. */
+function refuseRepeated(
+  source: TableSource,
+  file: string,
+  found: ReadonlyMap<KlineField, ColumnGuess>,
+  group?: ColumnGroup,
+): void {
+  for (const field of REQUIRED) {
+    const guess = found.get(field);
+    if (guess?.how !== 'name') continue;
+    const again = source.names?.findIndex(
+      (name, i) => i > guess.index && name === guess.source && (group === undefined || group.names[i] !== undefined),
+    );
+    if (again === undefined || again < 0) continue;
+    if (sampleOf(source, again).every((cell, row) => cell === source.sample[row][guess.index])) continue;
+    throw dataError(
+      'COLUMN_REPEATED',
+      `${file}: expected one column of the name "${guess.source}", got columns ${guess.index + 1} and ${again + 1} with different values`,
+      { where: { column: guess.source }, hint: 'Say which is which with the columns option, by number.' },
+    );
   }
-  return new Map([...found].map(([field, { rank: _rank, ...guess }]) => [field, guess]));
 }
 
 function chosenIndex(source: TableSource, column: string | number, field: KlineField, file: string): number {
@@ -132,7 +145,3 @@ function refuseMissing(source: TableSource, file: string, found: ReadonlyMap<Kli
     { where: { column: missing[0] }, hint: 'Say which column is which with the columns option.' },
   );
 }
-
-/** Whether every cell of a sample is a plain number. */
-export const isNumeric = (cells: readonly string[]): boolean =>
-  cells.length > 0 && cells.every((cell) => cell === '' || !Number.isNaN(parseDecimalText(cell)));

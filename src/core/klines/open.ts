@@ -4,6 +4,8 @@ import type { RunControl } from '../base/progress.ts';
 import type { TableSource, TimeUnit } from '../tables/source.ts';
 import type { RawBars } from './bars.ts';
 import { klinesFrom, pickBars } from './bars.ts';
+import { columnGroups } from './column-groups.ts';
+import type { ColumnGroup } from './column-groups.ts';
 import { examineBars, noBars } from './doctor.ts';
 import { examine } from './examination.ts';
 import type { Examination } from './examination.ts';
@@ -81,6 +83,24 @@ export async function openContent(
   siblings: readonly Unwrapped[] = [content],
 ): Promise<OpenedKlinesFile[]> {
   const source = await openTable(content, options);
+  const groups = columnGroups(source);
+  const wanted = groups.filter(({ symbol }) => groups.length === 1 || symbol === options.symbol);
+  const results: OpenedKlinesFile[] = [];
+  for (const group of wanted.length > 0 ? wanted : groups.length > 0 ? groups : [undefined]) {
+    results.push(...(await openGroup(source, group, groups.length > 1, content, options, siblings)));
+  }
+  return results;
+}
+
+/** Opens the columns of one symbol, or all there are; one result for each symbol that the rows are of. */
+async function openGroup(
+  source: TableSource,
+  group: ColumnGroup | undefined,
+  severalGroups: boolean,
+  content: Unwrapped,
+  options: OpenOptions,
+  siblings: readonly Unwrapped[],
+): Promise<OpenedKlinesFile[]> {
   stopIfAborted(options, content.name);
   const examination = examine({
     file: content.name,
@@ -90,17 +110,18 @@ export async function openContent(
     place: source.place,
   });
   noteFormat(examination, source, siblings);
-  const mapping = mapColumns(source, content.name, options.columns);
+  const mapping = mapColumns(source, content.name, options.columns, group);
   if (source.sample.length === 0) throw noBars(content.name);
   noteColumns(examination, mapping);
   const read = await readBars(source, mapping, examination, options, options);
   if (read.bars.time.length === 0) throw noBars(content.name);
-  const groups = groupBySymbol(read);
+  const bySymbol = groupBySymbol(read, group?.symbol);
   const results: OpenedKlinesFile[] = [];
-  for (const [name, bars] of groups) {
+  for (const [name, bars] of bySymbol) {
     // Each symbol gets its own findings, after those that all share.
-    const own = groups.size === 1 ? examination : continued(examination, content.name, options, source);
-    results.push(await finish(own, source, mapping, content, read, bars, name, groups.size > 1, options));
+    const own = bySymbol.size === 1 ? examination : continued(examination, content.name, options, source);
+    const several = severalGroups || bySymbol.size > 1;
+    results.push(await finish(own, source, mapping, content, read, bars, name, several, options));
   }
   return results;
 }
@@ -189,8 +210,8 @@ function noteColumns(examination: Examination, { guesses, ignored }: Mapping): v
   });
 }
 
-function groupBySymbol({ bars, symbols }: BarsRead): Map<string | undefined, RawBars> {
-  if (symbols === undefined) return new Map([[undefined, bars]]);
+function groupBySymbol({ bars, symbols }: BarsRead, ofColumns?: string): Map<string | undefined, RawBars> {
+  if (symbols === undefined) return new Map([[ofColumns?.slice(0, MAX_SYMBOL), bars]]);
   const rows = new Map<string, number[]>();
   for (const [row, symbol] of symbols.entries()) {
     const name = symbol.slice(0, MAX_SYMBOL);

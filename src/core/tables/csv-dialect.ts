@@ -7,6 +7,8 @@ export interface CsvDialect {
   readonly delimiter: string;
   readonly decimalComma: boolean;
   readonly names: readonly string[] | undefined;
+  /** The cells of a second header line that says whose column each is (`Ticker,AAPL,MSFT`). */
+  readonly groups: readonly string[] | undefined;
   readonly width: number;
   /** Byte at which the first data row starts, and its line (1-based). */
   readonly start: number;
@@ -146,13 +148,24 @@ function chooseDelimiter(bytes: Uint8Array, encoding: string, options: DialectOp
 const isTextRow = (cells: readonly string[], decimalComma: boolean): boolean =>
   cells.every((cell) => cell === '' || cellKind(cell, decimalComma) === 'text');
 
+/** Whether a row names what the columns are of: `Ticker,AAPL,AAPL`. Tickers may be numbers. */
+const isGroupRow = (cells: readonly string[]): boolean => cells.length > 1 && /^(?:ticker|symbol)s?$/i.test(cells[0]);
+
 /** Whether a row goes on with the header: `Ticker,AAPL,AAPL` or `Date,,`. */
-const isHeaderRest = (cells: readonly string[], decimalComma: boolean): boolean =>
-  cells.length > 1 &&
-  cells[0] !== '' &&
-  isTextRow(cells, decimalComma) &&
-  (/^ticker$/i.test(cells[0]) ||
-    (/^(?:date|datetime|time|timestamp)$/i.test(cells[0]) && cells.slice(1).every((cell) => cell === '')));
+const isHeaderRest = (cells: readonly string[]): boolean =>
+  isGroupRow(cells) ||
+  (cells.length > 1 &&
+    /^(?:date|datetime|time|timestamp)$/i.test(cells[0]) &&
+    cells.slice(1).every((cell) => cell === ''));
+
+/** The row above a header that says whose each column is: named as such, or filled but for the index, and repeating itself. */
+function groupsAbove(above: SampleRecord | undefined, names: readonly string[]): readonly string[] | undefined {
+  const cells = above?.cells ?? [];
+  if (cells.length !== names.length) return undefined;
+  const filled = cells.slice(1).every((cell) => cell !== '');
+  const repeats = new Set(cells.slice(1)).size < cells.length - 1;
+  return isGroupRow(cells) || (cells[0] === '' && filled && repeats) ? ['', ...cells.slice(1)] : undefined;
+}
 
 /** Index of the header among the sample's records, or -1 where the table starts without one. */
 function findHeader(
@@ -164,7 +177,11 @@ function findHeader(
   const known = records.findIndex(({ cells }) => options.isHeader?.(cells) ?? false);
   // Rows above a header are titles; rows of numbers above one mean that files were glued together.
   const titles = records.slice(0, Math.max(0, known));
-  if (known >= 0 && titles.every(({ cells }) => cells.length !== width || isTextRow(cells, decimalComma))) return known;
+  const isTitle = (record: SampleRecord): boolean =>
+    record.cells.length !== width ||
+    isTextRow(record.cells, decimalComma) ||
+    groupsAbove(record, records[known].cells) !== undefined;
+  if (known >= 0 && titles.every(isTitle)) return known;
   for (const [i, { cells }] of records.entries()) {
     if (cells.length !== width) continue;
     return isTextRow(cells, decimalComma) ? i : -1;
@@ -189,9 +206,11 @@ export function findDialect(
   let first = header >= 0 ? header + 1 : Math.max(0, records.findIndex(isData));
   const before = records.slice(0, header >= 0 ? header : first);
   // Data frames with a header of several levels go on with lines of tickers and the index's own name.
-  while (names !== undefined && first < records.length && isHeaderRest(records[first].cells, decimalComma)) {
+  let groups = names === undefined ? undefined : groupsAbove(records[header - 1], names);
+  while (names !== undefined && first < records.length && isHeaderRest(records[first].cells)) {
     const { cells } = records[first];
     if (cells.slice(1).every((cell) => cell === '')) names = [cells[0], ...names.slice(1)];
+    else groups = ['', ...cells.slice(1)];
     before.push(records[first]);
     first++;
   }
@@ -200,6 +219,7 @@ export function findDialect(
     delimiter,
     decimalComma,
     names,
+    groups,
     width: names?.length ?? usualWidth(data).width,
     start: first === 0 ? 0 : records[first - 1].next,
     firstLine: first === 0 ? 1 : records[first - 1].nextLine,

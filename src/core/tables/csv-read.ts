@@ -40,6 +40,7 @@ export function csvSource(file: Uint8Array, name: string, options: DialectOption
       preamble: dialect.preamble,
     },
     names: dialect.names,
+    groups: dialect.groups,
     width: dialect.width,
     types: Array.from({ length: dialect.width }, () => ({ kind: 'unknown' as const })),
     sample: dialect.sample,

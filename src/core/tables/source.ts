@@ -70,6 +70,8 @@ export interface TableSource {
   readonly format: TableFormat;
   /** Undefined where the table has no header. */
   readonly names: readonly string[] | undefined;
+  /** Whose each column is, where a second header line says so; empty for columns of all. */
+  readonly groups?: readonly string[];
   readonly width: number;
   readonly types: readonly ColumnType[];
   /** The first rows as text. */
