@@ -8,8 +8,6 @@ interface Candidate {
   readonly rank: number;
 }
 
-type Found = ReadonlyMap<KlineField, readonly Candidate[]>;
-
 /** The columns that names speak for, of each field the best name; where several do, their first values decide. */
 export function mapByName(names: readonly (string | undefined)[], source: TableSource): ColumnGuess[] {
   const candidates = new Map<KlineField, Candidate[]>();
@@ -23,32 +21,39 @@ export function mapByName(names: readonly (string | undefined)[], source: TableS
       field,
       all.sort((a, b) => a.rank - b.rank),
     );
-  const numbersOf = (index: number): number[] => source.sample.map((cells) => parseDecimalText(cells[index] ?? ''));
-  return [...candidates].map(([field, all]) => {
-    let best = all[0];
-    if (field === 'volume' && all.length > 1) best = all.find(({ index }) => isTraded(numbersOf(index))) ?? best;
-    if (field === 'quoteVolume' && all.length > 1) best = turnoverAmong(all, candidates, numbersOf) ?? best;
-    return { field, source: source.names?.[best.index] ?? `${best.index + 1}`, index: best.index, how: 'name' };
+  const sampled = (candidate: Candidate | undefined): number[] =>
+    candidate === undefined ? [] : source.sample.map((cells) => parseDecimalText(cells[candidate.index] ?? ''));
+  const best = new Map([...candidates].map(([field, [first]]) => [field, first]));
+  const volumes = candidates.get('volume') ?? [];
+  const volume = volumes.find((candidate) => volumes.length > 1 && isTraded(sampled(candidate))) ?? volumes[0];
+  if (volume !== undefined) best.set('volume', volume);
+  const [high, low] = [sampled(best.get('high')), sampled(best.get('low'))];
+  const turnovers = volume === undefined ? [] : (candidates.get('quoteVolume') ?? []);
+  const turnover = turnovers.find((candidate) => isTurnover(sampled(candidate), sampled(volume), high, low));
+  if (turnover !== undefined) best.set('quoteVolume', turnover);
+  // Exchanges that call the volume `amount` and the turnover `vol` have them the other way round.
+  const swapped = turnovers.find((candidate) => isSurelyTurnover(sampled(volume), sampled(candidate), high, low));
+  if (turnover === undefined && swapped !== undefined) best.set('volume', swapped).set('quoteVolume', volume);
+  return [...best].map(([field, { index }]) => {
+    const isNamed = (candidates.get(field) ?? []).some((candidate) => candidate.index === index);
+    return { field, source: source.names?.[index] ?? `${index + 1}`, index, how: isNamed ? 'name' : 'values' };
   });
 }
 
 /** Whether a volume is one: brokers without real volumes leave that column at zero, beside one of ticks. */
 const isTraded = (values: readonly number[]): boolean => values.some((value) => value > 0);
 
-/** Of several columns of turnover (or of a turnover rate) the one that, divided by the volume, mostly is a price. */
-function turnoverAmong(
-  all: readonly Candidate[],
-  found: Found,
-  numbersOf: (index: number) => number[],
-): Candidate | undefined {
-  const first = (field: KlineField): number[] => {
-    const candidate = found.get(field)?.[0];
-    return candidate === undefined ? [] : numbersOf(candidate.index);
-  };
-  const [volume, high, low] = [first('volume'), first('high'), first('low')];
-  return all.find(({ index }) => {
-    const values = numbersOf(index);
-    const priced = values.filter((value, i) => value >= volume[i] * low[i] && value <= volume[i] * high[i]);
-    return priced.length > values.length / 2;
-  });
-}
+type Numbers = readonly number[];
+
+/** Rows whose values, divided by the volume, are a price of theirs; a turnover rate, say, is none. */
+const pricedRows = (values: Numbers, volume: Numbers, high: Numbers, low: Numbers): number =>
+  values.filter((value, i) => value > 0 && value >= volume[i] * low[i] && value <= volume[i] * high[i]).length;
+
+const isTurnover = (values: Numbers, volume: Numbers, high: Numbers, low: Numbers): boolean =>
+  pricedRows(values, volume, high, low) > values.length / 2;
+
+const SURE_ROWS = 10;
+
+/** Volumes in odd units can look like the turnover of a few bars; only all of many tell. */
+const isSurelyTurnover = (values: Numbers, volume: Numbers, high: Numbers, low: Numbers): boolean =>
+  values.length >= SURE_ROWS && pricedRows(values, volume, high, low) === values.length;

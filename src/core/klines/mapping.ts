@@ -7,7 +7,7 @@ import type { ColumnGroup } from './column-groups.ts';
 import { mapByName } from './mapping-by-name.ts';
 import { mapByPosition } from './mapping-by-position.ts';
 import type { ColumnGuess, KlineField } from './report.ts';
-import { looksLikeTime } from './time-unit.ts';
+import { directionOf, holdsDates, looksLikeTime } from './time-unit.ts';
 
 /** Columns chosen by hand: field to the column's name, or its number (1-based). */
 export type ColumnChoice = Readonly<Partial<Record<KlineField, string | number>>>;
@@ -123,13 +123,27 @@ function settleTime(source: TableSource, found: Map<KlineField, ColumnGuess>): v
   } else if (date !== undefined) {
     found.delete('time');
   }
-  if (!found.has('time') && !found.has('date')) {
-    // A data frame's index is written first and often has no name.
-    const first = source.names?.[0] ?? '';
-    if (/^(?:|unnamed: 0|__index_level_0__|price)$/i.test(first.trim()) && isTimeColumn(source, 0)) {
-      found.set('time', { field: 'time', source: first, index: 0, how: 'values' });
-    }
-  }
+  if (found.has('time') || found.has('date')) return;
+  // A data frame's index often has no name, and other languages have names of their own.
+  const used = new Set([...found.values()].map(({ index }) => index));
+  const unused = Array.from({ length: source.width }, (_, i) => i).filter((i) => !used.has(i));
+  const unnamed = unused.filter((i) => INDEX_NAME.test(columnLabel(source, i).trim()) && isTimeColumn(source, i));
+  const [index, ...others] = unnamed.length > 0 ? unnamed : unused.filter((i) => isPlainlyTime(source, i));
+  if (index === undefined || others.length > 0) return;
+  found.set('time', { field: 'time', source: columnLabel(source, index), index, how: 'values' });
+}
+
+/** How writers of data frames name an index that has no name. */
+const INDEX_NAME = /^(?:|unnamed: 0|__index_level_0__|price)$/i;
+const SURE_ROWS = 10;
+
+/** Whether nothing but its values shows that a column is of times: dates, or epoch numbers that run one way. */
+function isPlainlyTime(source: TableSource, index: number): boolean {
+  if (source.types[index]?.kind === 'timestamp') return true;
+  const cells = sampleOf(source, index);
+  if (!looksLikeTime(cells)) return false;
+  if (holdsDates(cells)) return true;
+  return cells.length >= SURE_ROWS && new Set(cells).size === cells.length && directionOf(cells) !== 0;
 }
 
 const listColumns = (source: TableSource): string =>

@@ -196,6 +196,15 @@ function noteColumns(examination: Examination, { guesses, ignored }: Mapping): v
       values: { order: order.join(' ') },
     });
   }
+  const volume = guesses.find(({ field }) => field === 'volume');
+  if (volume?.how === 'values') {
+    examination.note({
+      code: 'VOLUMES_SWAPPED',
+      severity: 'warning',
+      message: `By its values column "${volume.source.slice(0, 60)}" is the volume, not the turnover that its name says.`,
+      values: { column: volume.source },
+    });
+  }
   if (ignored.length === 0) return;
   const adjusted = ignored.find((name) => /adj/i.test(name));
   const named = ignored.slice(0, 10).map((name) => `"${name.slice(0, 60)}"`);

@@ -1,5 +1,5 @@
 import { dataError } from '../base/errors.ts';
-import { parseDecimalText, parseText } from '../tables/decimal.ts';
+import { parseDecimal, parseDecimalText, parseText } from '../tables/decimal.ts';
 import type { TimeUnit } from '../tables/source.ts';
 import { timeParser } from './time-text.ts';
 import { UTC } from './zone.ts';
@@ -59,6 +59,18 @@ export function looksLikeTime(cells: readonly string[]): boolean {
   const filled = cells.filter((cell) => cell !== '');
   if (filled.length === 0) return false;
   return filled.every((cell) => isDateText(cell) || unitOf(parseDecimalText(cell)) >= 0);
+}
+
+const parseIso = timeParser({ zone: UTC });
+
+/** Whether the times of a column run forward (1) or back (-1); 0 where they do neither, or their dates are not understood. */
+export function directionOf(cells: readonly string[]): -1 | 0 | 1 {
+  const parse = holdsDates(cells) ? parseIso : parseDecimal;
+  const times = cells.map((cell) => parseText(cell, parse));
+  const steps = times.slice(1).map((time, i) => time - times[i]);
+  if (steps.length === 0 || steps.some((step) => step !== step)) return 0;
+  if (steps.every((step) => step >= 0)) return 1;
+  return steps.every((step) => step <= 0) ? -1 : 0;
 }
 
 /** Whether a time column holds dates (to be parsed as text) rather than epoch numbers. */

@@ -1,121 +1,13 @@
 import { dataError } from '../base/errors.ts';
-import { lastCell, parseDecimal, parseDecimalText, parseText } from './decimal.ts';
+import { lastCell, parseDecimal, parseText } from './decimal.ts';
 import { parseJson } from './json-guard.ts';
+import { findTable, isObject } from './json-tables.ts';
+import type { Json, JsonTable } from './json-tables.ts';
 import { createProblemLog } from './source.ts';
 import type { CellParser, ColumnRequest, ReadColumns, TableSource } from './source.ts';
 import { toAsciiText } from './text.ts';
 
-type Json = unknown;
-type JsonObject = Readonly<Record<string, Json>>;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isScalar = (value: Json): boolean => value === null || typeof value !== 'object';
-
-/** A JSON document as a table, and what shape the table had. */
-interface JsonTable {
-  readonly shape: 'rows' | 'objects' | 'columns' | 'split';
-  readonly names: readonly string[] | undefined;
-  readonly width: number;
-  readonly rows: number;
-  cell(row: number, column: number): Json;
-}
-
-const SEARCH_DEPTH = 6;
 const KEPT_ROWS = 50;
-const NAMED_ROWS = 100;
-
-const isName = (cell: Json): boolean =>
-  typeof cell === 'string' && Number.isNaN(parseDecimalText(cell)) && /[^\d]{3}/.test(cell);
-
-function fromRows(all: readonly Json[], given?: readonly string[]): JsonTable {
-  const [first] = all;
-  const named = given === undefined && Array.isArray(first) && first.length > 3 && first.every(isName);
-  const names = named ? (first as string[]) : given;
-  const rows = named ? all.slice(1) : all;
-  const width =
-    names?.length ??
-    rows.slice(0, NAMED_ROWS).reduce<number>((most, row) => Math.max(most, Array.isArray(row) ? row.length : 0), 0);
-  return {
-    shape: given === undefined ? 'rows' : 'split',
-    names,
-    width,
-    rows: rows.length,
-    cell: (row, column) => (Array.isArray(rows[row]) ? (rows[row] as Json[])[column] : undefined),
-  };
-}
-
-function fromObjects(objects: readonly Json[]): JsonTable {
-  const names = [
-    ...new Set(objects.slice(0, NAMED_ROWS).flatMap((object) => (isObject(object) ? Object.keys(object) : []))),
-  ];
-  return {
-    shape: 'objects',
-    names,
-    width: names.length,
-    rows: objects.length,
-    cell: (row, column) => (isObject(objects[row]) ? objects[row][names[column]] : undefined),
-  };
-}
-
-function fromColumns(columns: ReadonlyMap<string, readonly Json[]>): JsonTable {
-  const names = [...columns.keys()];
-  const values = [...columns.values()];
-  return {
-    shape: 'columns',
-    names,
-    width: names.length,
-    rows: values[0].length,
-    cell: (row, column) => values[column][row],
-  };
-}
-
-/** Arrays of scalars of one length: a table by columns, the scalars beside them left out. */
-function columnsOf(object: JsonObject): ReadonlyMap<string, readonly Json[]> | undefined {
-  const columns = new Map<string, readonly Json[]>();
-  for (const [key, value] of Object.entries(object)) {
-    if (Array.isArray(value) && value.length > 0 && value.every(isScalar)) columns.set(key, value);
-    // Data frames write a column as an object from row label to value.
-    else if (isObject(value) && Object.keys(value).length > 1 && Object.values(value).every(isScalar)) {
-      if (!columns.has('index')) columns.set('index', Object.keys(value));
-      columns.set(key, Object.values(value));
-    }
-  }
-  const lengths = new Set([...columns.values()].map((column) => column.length));
-  return columns.size >= 4 && lengths.size === 1 ? columns : undefined;
-}
-
-/** The first table found in the document, breadth first, so that `{ "result": { "list": [...] } }` is found as well. */
-function findTable(document: Json, depth = 0): JsonTable | undefined {
-  if (Array.isArray(document)) {
-    if (document.length === 0) return undefined;
-    if (Array.isArray(document[0])) return fromRows(document);
-    if (isObject(document[0]) && Object.values(document[0]).filter(isScalar).length >= (depth === 0 ? 1 : 4))
-      return fromObjects(document);
-    return depth < SEARCH_DEPTH && document.length < 16 ? firstOf(document, depth) : undefined;
-  }
-  if (!isObject(document)) return undefined;
-  const { columns, data } = document;
-  if (Array.isArray(columns) && columns.every((name) => typeof name === 'string') && Array.isArray(data)) {
-    const index = Array.isArray(document.index) && document.index.length === data.length ? document.index : undefined;
-    if (index === undefined) return fromRows(data, columns);
-    return fromRows(
-      data.map((row, i) => (Array.isArray(row) ? [index[i], ...row] : row)),
-      ['index', ...columns],
-    );
-  }
-  const byColumns = columnsOf(document);
-  if (byColumns !== undefined) return fromColumns(byColumns);
-  return depth < SEARCH_DEPTH ? firstOf(Object.values(document), depth) : undefined;
-}
-
-function firstOf(values: readonly Json[], depth: number): JsonTable | undefined {
-  for (const value of values) {
-    const table = isScalar(value) ? undefined : findTable(value, depth + 1);
-    if (table !== undefined) return table;
-  }
-  return undefined;
-}
 
 /** What an exchange says when it refuses: `{ "code": -1121, "msg": "Invalid symbol." }` and its kin. */
 function refusalOf(document: Json): string | undefined {

@@ -137,6 +137,34 @@ describe('CSV as people write it', () => {
     );
   });
 
+  it('no header: open and close are told apart by the close before, newest first or last', async () => {
+    const path = Array.from({ length: 41 }, (_, i) => 100 + ((i * i) % 37));
+    const rows = path.slice(1).map((close, i) => [START / 1000 + i * 3600, close, 200, 50, path[i], 7]);
+    for (const order of [rows, [...rows].reverse()]) {
+      const { klines, report } = await openKlines(encode(`${order.join('\n')}\n`), { name: 'a.csv' });
+      expect([...klines.close]).toEqual(path.slice(1));
+      expect(report.issues.map(({ code }) => code)).toContain('PRICE_ORDER');
+    }
+    // Gate has the turnover before the prices, and the volume behind them.
+    const gate = rows.map(([time, ...bar]) => [time, 7 * 100, ...bar, true]);
+    const { klines } = await openKlines(encode(JSON.stringify(gate)), { name: 'a.json' });
+    expect([...klines.open]).toEqual(path.slice(0, -1));
+    expect([klines.volume[0], klines.quoteVolume?.[0]]).toEqual([7, 700]);
+  });
+
+  it('no header: a column of words before the time is the symbol', async () => {
+    const text =
+      lines((bar) => ['AAPL', bar.time, ...prices(bar)]) + lines((bar) => ['MSFT', bar.time, ...prices(bar)]);
+    await expect(openKlines(encode(text), { name: 'a.csv' })).rejects.toMatchObject({ code: 'SEVERAL_SYMBOLS' });
+    expect((await expectBars(encode(text), { symbol: 'MSFT' })).klines.symbol).toBe('MSFT');
+  });
+
+  it('no header: too few columns beside date and clock are refused', async () => {
+    await expect(openKlines(encode('2024-01-02,09:30,1,2,1\n'), { name: 'a.csv' })).rejects.toMatchObject({
+      code: 'COLUMNS_UNKNOWN',
+    });
+  });
+
   it('columns chosen by hand, by name or number', async () => {
     const text = `a,b,c,d,e,f\n${lines((bar) => [bar.time, ...prices(bar)])}`;
     await expect(openKlines(encode(text), { name: 'a.csv' })).rejects.toMatchObject({ code: 'COLUMN_MISSING' });
@@ -210,6 +238,71 @@ describe('JSON as exchanges answer it', () => {
         },
       },
     ],
+    ['a data frame by times', Object.fromEntries(bars.map(({ time, ...rest }) => [iso(time), rest]))],
+    [
+      'Alpha Vantage',
+      {
+        'Meta Data': { '1. Information': 'Intraday', '2. Symbol': 'IBM' },
+        'Time Series (60min)': Object.fromEntries(
+          [...bars].reverse().map((b) => [
+            iso(b.time, ' '),
+            {
+              '1. open': String(b.open),
+              '2. high': String(b.high),
+              '3. low': String(b.low),
+              '4. close': String(b.close),
+              '5. volume': String(b.volume),
+            },
+          ]),
+        ),
+      },
+    ],
+    [
+      'Yahoo: times apart from the prices',
+      {
+        chart: {
+          result: [
+            {
+              meta: { symbol: 'X', validRanges: ['1d', '5d'] },
+              timestamp: bars.map(({ time }) => time / 1000),
+              indicators: {
+                quote: [
+                  {
+                    open: bars.map((b) => b.open),
+                    high: bars.map((b) => b.high),
+                    low: bars.map((b) => b.low),
+                    close: bars.map((b) => b.close),
+                    volume: bars.map((b) => b.volume),
+                  },
+                ],
+                adjclose: [{ adjclose: bars.map((b) => b.close / 2) }],
+              },
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'OANDA: prices inside',
+      {
+        candles: bars.map(({ time, volume, ...b }) => ({
+          complete: true,
+          volume,
+          time: `${iso(time)}.000000000Z`,
+          mid: { o: String(b.open), h: String(b.high), l: String(b.low), c: String(b.close) },
+        })),
+      },
+    ],
+    ['pages of rows', { pages: [{ rows: rows.slice(0, 50) }, { rows: rows.slice(50) }] }],
+    [
+      'Huobi: the volume called amount, the turnover called vol',
+      {
+        ch: 'market.x.kline.60min',
+        data: [...bars]
+          .reverse()
+          .map(({ time, volume, ...b }) => ({ id: time / 1000, ...b, amount: volume, vol: volume * b.low })),
+      },
+    ],
     [
       'Finnhub',
       {
@@ -224,6 +317,16 @@ describe('JSON as exchanges answer it', () => {
     ],
   ])('%s', async (_, value) => {
     await expectBars(json(value));
+  });
+
+  it('bars of several symbols, each under its own', async () => {
+    const bytes = json({ bars: { AAPL: bars, MSFT: bars.map((bar) => ({ ...bar, open: bar.open + 1 })) } });
+    await expect(openKlines(bytes, { name: 'a.json' })).rejects.toMatchObject({ code: 'SEVERAL_SYMBOLS' });
+    const { klines } = await openKlines(bytes, { name: 'a.json', symbol: 'MSFT' });
+    expect(klines.open[0]).toBe(bars[0].open + 1);
+    expect((await expectBars(json({ bars: { AAPL: rows, MSFT: rows } }), { symbol: 'AAPL' })).klines.symbol).toBe(
+      'AAPL',
+    );
   });
 
   it('one document a line', async () => {
