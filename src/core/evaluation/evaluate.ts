@@ -107,7 +107,7 @@ export function evaluatePredictions(
     permutationP: permutationP(pairs.prediction, pairs.actual, { horizon }),
     verdict: icVerdict({ ic: value, t, count, horizon, trials: settings.trials }),
     rolling: rollingCurve(prediction, actual, horizon, settings.window),
-    quantiles: byQuantile(prediction, actual, settings.quantiles),
+    quantiles: byQuantile(prediction, actual, settings.quantiles, horizon),
     horizons: icByHorizon(prediction, close, settings.horizons),
     rankAutocorrelation: rankAutocorrelation(prediction),
   };

@@ -64,7 +64,10 @@ export function rolling(
   return values;
 }
 
-/** A correlation per block of `block` consecutive bars; a last partial block is dropped. */
+/**
+ * A correlation per block of `block` consecutive bars; a last partial block is dropped, and one with pairs on fewer than
+ * half of its bars is NaN: a few pairs may correlate to ±1, and would count as much as a whole block.
+ */
 export function blockwise(
   correlation: Correlation,
   prediction: Float64Array,
@@ -73,9 +76,11 @@ export function blockwise(
 ): Float64Array {
   checkWindow('block', block);
   checkSameLength(prediction, actual);
-  return Float64Array.from({ length: Math.floor(prediction.length / block) }, (_, i) =>
-    correlation(prediction.subarray(i * block, (i + 1) * block), actual.subarray(i * block, (i + 1) * block)),
-  );
+  return Float64Array.from({ length: Math.floor(prediction.length / block) }, (_, i) => {
+    const [start, end] = [i * block, (i + 1) * block];
+    const pairs = completePairs(prediction.subarray(start, end), actual.subarray(start, end));
+    return pairs.prediction.length < block / 2 ? Number.NaN : correlation(pairs.prediction, pairs.actual);
+  });
 }
 
 /** Mean of per-period ICs over their standard deviation (ddof 1); NaN periods are left out. NaN where it is undefined. */

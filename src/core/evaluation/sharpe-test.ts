@@ -57,10 +57,11 @@ export function expectedMaxSharpe(trials: number, trialVariance: number): number
 /**
  * Deflated Sharpe ratio: the probabilistic Sharpe ratio against what the best of all trials would show by luck alone.
  * `trialSharpes` are the per-period ratios of every trial that was made, abandoned ones too; NaN ones count as trials.
+ * Where fewer than two are known they are taken to spread as one such ratio is uncertain, 1 / (n - 1).
  */
 export function deflatedSharpe(returns: Float64Array, trialSharpes: Float64Array): number {
   const known = trialSharpes.filter(Number.isFinite);
-  const spread = known.length > 1 ? variance(known) : 0;
+  const spread = known.length > 1 ? variance(known) : 1 / (returns.length - 1);
   return probabilisticSharpe(returns, expectedMaxSharpe(Math.max(1, trialSharpes.length), spread));
 }
 

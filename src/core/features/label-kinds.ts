@@ -57,14 +57,15 @@ export const barrierScale = ({ window }: TripleBarrier): string => `Std($close /
 
 /**
  * Walks each bar's path over the highs and lows that follow. A bar that touches both barriers counts as the lower one,
- * since nothing says which came first. NaN where the deviation is, and in the last `bars` bars.
+ * since nothing says which came first. NaN where the deviation is, where it is 0 (no price is then off its barriers), and
+ * in the last `bars` bars.
  */
 export function walkBarriers(barriers: TripleBarrier, scale: Float64Array, klines: Klines): Float64Array {
   const { bars, up, down } = barriers;
   const { close, high, low } = klines;
   const label = new Float64Array(close.length).fill(Number.NaN);
   for (let row = 0; row + bars < close.length; row++) {
-    if (scale[row] !== scale[row]) continue;
+    if (!(scale[row] > 0)) continue;
     const upper = up === 0 ? Infinity : close[row] * (1 + up * scale[row]);
     const lower = down === 0 ? -Infinity : close[row] * (1 - down * scale[row]);
     label[row] = 0;

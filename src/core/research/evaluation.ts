@@ -2,6 +2,7 @@ import { brierScore, calibrationCurve, confusion } from '../evaluation/classific
 import type { CalibrationBin, Confusion } from '../evaluation/classification.ts';
 import { evaluatePredictions } from '../evaluation/evaluate.ts';
 import type { PredictionEvaluation } from '../evaluation/evaluate.ts';
+import { hitRate } from '../evaluation/ic.ts';
 import { icByPeriod } from '../evaluation/periods.ts';
 import type { PeriodIc } from '../evaluation/periods.ts';
 import { defaultEvaluation } from '../evaluation/settings.ts';
@@ -40,6 +41,8 @@ export interface SeriesEvaluation extends PredictionEvaluation {
   readonly name: string;
   /** Bars left out: the model was trained on them, or their labels overlap those of bars it was trained on. */
   readonly excluded: readonly BarRange[];
+  /** Of the bars that count, those that it knows from its training: numbers with such bars are no evidence. */
+  readonly seen: number;
   /** Signals (rows: sell, hold, buy) by what came (columns: down, none, up), on the bars that count. */
   readonly confusion: Confusion;
   readonly turnover: number;
@@ -73,6 +76,13 @@ export function knownBars({ inSample, card }: ScoredModel, horizon: number, bars
   );
 }
 
+/** Bars of the ranges for which `counts` holds. */
+export function countBars(ranges: readonly BarRange[], counts: (bar: number) => boolean = () => true): number {
+  let count = 0;
+  for (const { start, end } of ranges) for (let bar = start; bar < end; bar++) if (counts(bar)) count++;
+  return count;
+}
+
 /** All bars that are in none of the ranges. */
 export function complement(ranges: readonly BarRange[], bars: number): BarRange[] {
   const left: BarRange[] = [];
@@ -94,10 +104,23 @@ function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Arr
   return copy;
 }
 
-/** Outcomes as the event that a binary model gives a probability of: the label above 0. */
-function judgeProbability(probability: Float64Array, actual: Float64Array): ProbabilityEvaluation {
+/**
+ * Outcomes as the event that a binary model gives a probability of: the label above 0. A probability is never below 0,
+ * so its sign says nothing: it foretells a rise where it is above one half.
+ */
+function judgeProbability(
+  probability: Float64Array,
+  actual: Float64Array,
+): Required<Pick<SeriesEvaluation, 'hitRate' | 'probability'>> {
   const happened = actual.map((value) => (value !== value ? value : value > 0 ? 1 : 0));
-  return { brier: brierScore(probability, happened), curve: calibrationCurve(probability, happened) };
+  return {
+    // A label of 0 and 1 has no sign either: what did not happen is the miss.
+    hitRate: hitRate(
+      probability.map((value) => value - 0.5),
+      happened.map((value) => value - 0.5),
+    ),
+    probability: { brier: brierScore(probability, happened), curve: calibrationCurve(probability, happened) },
+  };
 }
 
 /**
@@ -137,14 +160,15 @@ export function evaluateResearch(
     return {
       name,
       excluded,
+      seen: countBars(known, (bar) => !Number.isNaN(counted[bar]) && !Number.isNaN(actual[bar])),
       // Other weights and thresholds leave a model's own scores as they were, and what is said of them.
       ...cache.memo(prediction, JSON.stringify([expression, settings, excluded]), () =>
         evaluatePredictions(counted, actual, klines.close, horizon, settings),
       ),
       confusion: confusion(signals.signal, counted, actual),
-      turnover: signalTurnover(signals.signal),
+      turnover: signalTurnover(signals.signal, counted),
       periods: icByPeriod(klines.openTime, counted, actual),
-      ...(isProbability ? { probability: judgeProbability(counted, actual) } : {}),
+      ...(isProbability ? judgeProbability(counted, actual) : {}),
     };
   };
   return {

@@ -85,3 +85,16 @@ describe('the IC family', () => {
     }
   });
 });
+
+describe('blockwise', () => {
+  it('does not let a few pairs stand for a block', () => {
+    const actual = Float64Array.of(1, 2, 3, 4, 1, 2, 3, 4, 4, 3, 2, 1);
+    const prediction = actual.map((value, i) => (i < 3 || i === 4 || i === 6 ? Number.NaN : value));
+    // One pair of four is too few; two are half a block.
+    expect([...blockwise(ic, prediction, actual, 4)]).toEqual([
+      Number.NaN,
+      expect.closeTo(1, 12),
+      expect.closeTo(1, 12),
+    ]);
+  });
+});

@@ -97,6 +97,10 @@ describe('tests of a Sharpe ratio', () => {
     expect(deflatedSharpe(sample, one)).toBe(probabilisticSharpe(sample));
     const many = Float64Array.from({ length: 100 }, (_, i) => 0.2 * Math.sin(i));
     expect(deflatedSharpe(sample, many)).toBeLessThan(probabilisticSharpe(sample));
+    // A hundred trials of which one said how it did are still a hundred.
+    const silent = Float64Array.from({ length: 100 }, (_, i) => (i === 0 ? 0.1 : Number.NaN));
+    const best = expectedMaxSharpe(100, 1 / (sample.length - 1));
+    expect(deflatedSharpe(sample, silent)).toBe(probabilisticSharpe(sample, best));
   });
 
   it('have a band at whose ends the probabilistic ratio is as sure as the band says', () => {

@@ -7,6 +7,7 @@ import { ic } from '../../../src/core/evaluation/ic.ts';
 import { fittingPeriod, icByPeriod } from '../../../src/core/evaluation/periods.ts';
 import { byQuantile } from '../../../src/core/evaluation/quantiles.ts';
 import { rankAutocorrelation, signalTurnover } from '../../../src/core/evaluation/turnover.ts';
+import { expectClose } from './close.ts';
 
 describe('byQuantile', () => {
   it('cuts by rank into groups of equal size', () => {
@@ -37,6 +38,18 @@ describe('byQuantile', () => {
     );
   });
 
+  // statsmodels 0.15: OLS of the outcome on one indicator a group, HAC covariance of horizon - 1 lags without correction,
+  // times sqrt(count / (count - 1)).
+  it.each([
+    [1, [0.20094210905818993, 0.16752541491736236, 0.10944977484130457]],
+    [5, [0.38814124255162935, 0.23398040151168786, 0.178682571903062]],
+  ])('have standard errors that allow for labels of %d bars', (horizon, expected) => {
+    const prediction = Float64Array.from({ length: 60 }, (_, i) => Math.sin(0.37 * i));
+    const actual = prediction.map((value, i) => Math.cos(0.21 * i) + value / 2 + ((i * i) % 7) / 10);
+    const { groups } = byQuantile(prediction, actual, 3, horizon);
+    groups.forEach(({ standardError }, i) => expectClose(standardError, expected[i], 1e-12));
+  });
+
   it('refuses a number of groups that is none', () => {
     expect(() => byQuantile(new Float64Array(3), new Float64Array(3), 1)).toThrowError(
       expect.objectContaining({ code: 'QUANTILES' }),
@@ -61,8 +74,14 @@ describe('icByHorizon', () => {
 
 describe('turnover', () => {
   it('is the mean change of position', () => {
-    expect(signalTurnover(Int8Array.of(0, 1, 1, -1, 0))).toBe(1);
-    expect(signalTurnover(Int8Array.of(1))).toBeNaN();
+    expect(signalTurnover(Int8Array.of(0, 1, 1, -1, 0), new Float64Array(5))).toBe(1);
+    expect(signalTurnover(Int8Array.of(1), new Float64Array(1))).toBeNaN();
+  });
+
+  it('leaves out bars without a score, and the steps to and from them', () => {
+    const score = Float64Array.of(Number.NaN, 0, 0, Number.NaN, 0);
+    expect(signalTurnover(Int8Array.of(0, 1, -1, 0, 0), score)).toBe(2);
+    expect(signalTurnover(Int8Array.of(0, 1), score.subarray(0, 2))).toBeNaN();
   });
 
   it('is what rank autocorrelation lacks to 1', () => {

@@ -54,6 +54,13 @@ describe('TripleBarrier', () => {
     expect(new Set(label.filter((value) => value === value))).toEqual(new Set([-1, 0, 1]));
   });
 
+  it('is missing where prices stand still: barriers that lie on the price are none', () => {
+    const still = new Float64Array(40).fill(7);
+    const flat = { ...klines, openTime: still.map((_, i) => i * 60_000), volume: still };
+    const label = labelOf('TripleBarrier(3, 1, 1, 5)', { ...flat, open: still, high: still, low: still, close: still });
+    expect(label.every(Number.isNaN)).toBe(true);
+  });
+
   it('is missing before its deviation is known and where its path is not over', () => {
     expect(label.slice(0, window).every(Number.isNaN)).toBe(true);
     expect(label.slice(-wait).every(Number.isNaN)).toBe(true);
