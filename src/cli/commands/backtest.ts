@@ -4,7 +4,7 @@ import type { Klines } from '../../core/klines/klines.ts';
 import { tradesTable } from '../../core/research/trades-table.ts';
 import { tradeSignals, type ReportBacktest } from '../../core/research/trading.ts';
 import { writeCsv } from '../../core/tables/write-csv.ts';
-import { backtestSentence, statisticText } from '../../core/report/words.ts';
+import { annualisedSentence, backtestSentence, statisticText } from '../../core/report/words.ts';
 import type { Command, ParsedOptions } from '../command.ts';
 import { researchFromOptions, runWith } from '../document.ts';
 import { columnsText } from '../facts.ts';
@@ -29,7 +29,7 @@ async function backtestSignals(path: string, klines: Klines, options: ParsedOpti
     costs: costsOf(options),
   };
   const bars = { start: 0, end: barCount(klines) };
-  return { bars, ...tradeSignals(klines, { signal }, settings, options.number('trials') ?? 1) };
+  return { bars, seen: 0, ...tradeSignals(klines, { signal }, settings, options.number('trials') ?? 1) };
 }
 
 async function backtestModels(opened: Awaited<ReturnType<typeof readKlines>>, options: ParsedOptions) {
@@ -41,6 +41,11 @@ async function backtestModels(opened: Awaited<ReturnType<typeof readKlines>>, op
   });
   const { backtest } = await runWith(research, opened.klines, models);
   if (backtest !== undefined) return backtest;
+  if (research.models.every(({ weight }) => weight === 0)) {
+    throw usageError('BACKTEST_VOTES', 'backtest: expected a model with a vote, got weights of 0', {
+      where: { field: '--weights' },
+    });
+  }
   throw usageError('BACKTEST_BARS', 'backtest: expected bars on which no model was trained, got none', {
     hint: 'Give later bars, or trade all of them with --in-sample.',
   });
@@ -80,7 +85,7 @@ export const command: Command = {
       writeOutput(equityPath, writeCsv({ names: ['timestamp', 'equity'], columns: [timestamp, equity] }));
     }
     const rows = Object.entries(statistics).map(([name, value]) => [name, statisticText(name, value as number)]);
-    const text = [backtestSentence(backtest), '', ...columnsText(rows), ''].join('\n');
+    const text = [backtestSentence(backtest), annualisedSentence(backtest), '', ...columnsText(rows), ''].join('\n');
     // The account at each close has a file of its own.
     printFacts({ ...backtest, equity: undefined }, text, options);
   },

@@ -9,7 +9,8 @@ import type { Calendar } from './calendar.ts';
 
 /**
  * Statistics of a backtest under backtesting.py's names and by its definitions (version 0.6), so that a number means
- * the same there and here. Times and durations are in milliseconds; shares marked [%] are times 100; what is undefined
+ * the same there and here; but for a total loss, of which backtesting.py makes an annual and an average return of 0: here
+ * they are -100 %, and undefined where a trade lost more than was put in. Times and durations are in milliseconds; shares marked [%] are times 100; what is undefined
  * is NaN. Annualised numbers go by `calendar`.
  */
 export interface BacktestStatistics {
@@ -58,11 +59,11 @@ function maximum(values: ArrayLike<number>): number {
 
 const orNaN = (divisor: number): number => (divisor === 0 ? Number.NaN : divisor);
 
-/** Geometric mean of returns; 0 where one of them loses everything, as backtesting.py has it, NaN of none. */
+/** Geometric mean of returns: -1 where one of them loses everything; NaN of none, and where one loses more than that. */
 function geometricMean(returns: Float64Array): number {
   let logs = 0;
   for (const value of returns) {
-    if (!(1 + value > 0)) return 0;
+    if (!(1 + value > 0)) return value === -1 ? -1 : Number.NaN;
     logs += Math.log(1 + value);
   }
   return Math.exp(logs / orNaN(returns.length)) - 1;
@@ -127,6 +128,8 @@ function betaOf(equity: Float64Array, close: Float64Array): number {
 function annualised(equity: Float64Array, openTime: Float64Array, { period, periodsPerYear }: Calendar) {
   const returns = returnsOf(lastOfPeriods(openTime, equity, period));
   const growth = 1 + geometricMean(returns);
+  // An account that is lost stays lost: nothing varies any more.
+  if (!(growth > 0)) return { annual: growth - 1, volatility: Number.NaN, sortino: Number.NaN };
   const annual = growth ** periodsPerYear - 1;
   const spread = (variance(returns) + growth ** 2) ** periodsPerYear - growth ** (2 * periodsPerYear);
   const downside = Math.sqrt(mean(returns.map((value) => Math.min(value, 0) ** 2)));

@@ -3,14 +3,14 @@ import type { Klines } from '../klines/klines.ts';
 import type { ReportBacktest } from '../research/trading.ts';
 import { html, table, type Markup } from './markup.ts';
 import { linePlot } from './plots.ts';
-import { backtestSentence, minuteText, shortNumber, statisticText } from './words.ts';
+import { annualisedSentence, backtestSentence, minuteText, shortNumber, statisticText } from './words.ts';
 
 /** Latest trades that the page lists; all of them are in report.json. */
 const shownTrades = 100;
 
 /** The backtest of a run: equity beside holding, drawdown, statistics and the latest trades. */
 export function backtestSection(backtest: ReportBacktest, klines: Klines): Markup {
-  const { bars, equity, statistics, trades, settings, trust, calendar } = backtest;
+  const { bars, equity, statistics, trades, settings, trust } = backtest;
   const times = klines.openTime.subarray(bars.start, bars.end);
   const close = klines.close.subarray(bars.start, bars.end);
   const start = close.findIndex((price) => price > 0);
@@ -25,7 +25,7 @@ export function backtestSection(backtest: ReportBacktest, klines: Klines): Marku
       ${settings.account.fill === 'next-open' ? 'the next open' : 'this close'}; commission
       ${settings.costs.commission}, spread ${settings.costs.spread}, slippage ${settings.costs.slippageBps} bps. Sharpe
       ratio above 0 with probability ${shortNumber(trust.probabilistic, 3)}, deflated by ${trust.trials} trial(s)
-      ${shortNumber(trust.deflated, 3)}. Annualised by ${calendar.periodsPerYear} periods of one ${calendar.period}.
+      ${shortNumber(trust.deflated, 3)}. ${annualisedSentence(backtest)}
     </p>
     ${linePlot(
       'Equity',

@@ -25,21 +25,59 @@ const verdictWords = {
   unknown: 'too little to judge',
 } as const;
 
+/** Where a result counts bars that a model was trained on, it is said wherever the result is. */
+const seenWarning = (seen: number, bars: number): string =>
+  seen === 0 ? '' : `; ${seen} of these ${bars} bars are in-sample: no evidence`;
+
 /** What the numbers come to, in one sentence with the numbers behind it. */
-export function verdictSentence({ name, ic, icT, band, count, verdict }: SeriesEvaluation, trials: number): string {
+export function verdictSentence(
+  { name, ic, icT, band, count, seen, verdict }: SeriesEvaluation,
+  trials: number,
+): string {
   const numbers = `IC ${shortNumber(ic)}, 95 % band ${shortNumber(band.low)} to ${shortNumber(band.high)}, t ${shortNumber(icT, 3)} against ${shortNumber(verdict.hurdle, 3)}`;
-  return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${trials} trial${trials === 1 ? '' : 's'})`;
+  return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${trials} trial${trials === 1 ? '' : 's'})${seenWarning(seen, count)}`;
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** What a backtest is worth, in one sentence. */
-export function backtestSentence({ statistics, costs, trust }: ReportBacktest): string {
+export function backtestSentence({
+  statistics,
+  costs,
+  trust,
+  trades,
+  equity,
+  unfilled,
+  ruinedAt,
+  seen,
+}: ReportBacktest): string {
   const own = statistics['Return [%]'];
   const held = statistics['Buy & Hold Return [%]'];
   const beside = own > held ? 'better than holding' : 'not better than holding';
-  return (
-    `${shortNumber(own)} % after costs, ${beside} (${shortNumber(held)} %); break-even at ` +
-    `${shortNumber(costs.breakEvenBps)} bps a side; deflated Sharpe probability ${shortNumber(trust.deflated, 3)}`
-  );
+  const holding = `(${shortNumber(held)} %)`;
+  const sure = Number.isNaN(trust.deflated)
+    ? `cannot be judged from ${counted(trust.periods, 'period')}`
+    : shortNumber(trust.deflated, 3);
+  const result =
+    trades.length === 0
+      ? `nothing was traded; holding ${holding}`
+      : `${shortNumber(own)} % after costs in ${counted(trades.length, 'trade')}, ${beside} ${holding}; break-even at ` +
+        `${shortNumber(costs.breakEvenBps)} bps a side, ${shortNumber(costs.paidBps)} paid; deflated Sharpe probability ${sure}`;
+  return [
+    result,
+    ruinedAt === undefined ? '' : `; the account was worth nothing at bar ${ruinedAt + 1} of ${equity.length}`,
+    unfilled === 0 ? '' : `; ${counted(unfilled, 'order')} could not be filled`,
+    seenWarning(seen, equity.length),
+  ].join('');
+}
+
+/** What annualised numbers are made of: a year of a few days says nothing. */
+export function annualisedSentence({
+  calendar: { period, periodsPerYear },
+  trust: { periods },
+}: ReportBacktest): string {
+  const few = periods < 30 ? ', too few for it to mean anything' : '';
+  return `Annualised from ${counted(periods, 'return')} over a ${period} each, ${periodsPerYear} of them a year${few}.`;
 }
 
 const trustWords = {

@@ -17,17 +17,24 @@ import {
   probabilisticSharpe,
   sharpeBand,
 } from '../evaluation/sharpe-test.ts';
-import { mergeRanges } from '../evaluation/splits.ts';
+import { makeSplits, mergeRanges } from '../evaluation/splits.ts';
 import type { BarRange } from '../evaluation/splits.ts';
+import { compileLabel } from '../features/label.ts';
 import { barCount, sliceKlines } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Research, TradingSettings } from './document.ts';
-import { complement, votersKnow } from './evaluation.ts';
+import { complement, countBars, votersKnow } from './evaluation.ts';
 import type { ScoredModel } from './evaluation.ts';
 import { countedTrials } from './trials.ts';
 
-/** Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. */
+/** Periods of which there have to be so many before a probability of a Sharpe ratio means anything. */
+const leastPeriods = 30;
+
+/**
+ * Whether the Sharpe ratio can be trusted; ratios are per period of the calendar, not annualised. Of fewer than 30
+ * periods probabilities and `minimumPeriods` are NaN: skew and fat tails are not known from so few.
+ */
 export interface SharpeTrust {
   readonly sharpe: number;
   /** 95 % band of `sharpe`. */
@@ -46,8 +53,13 @@ export interface SharpeTrust {
 }
 
 export interface ReportBacktest extends Backtest {
-  /** The bars that were traded: the longest stretch with scores that no voting model knows from its training. */
+  /**
+   * The bars that were traded: the longest stretch with scores that no voting model knows from its training and, with a
+   * split, that is tested.
+   */
   readonly bars: BarRange;
+  /** Of these, bars that a voting model knows from its training: a result with such bars is no evidence. */
+  readonly seen: number;
   /** Trades name bars from the start of this stretch. */
   readonly statistics: BacktestStatistics;
   /** How annualised numbers came about. */
@@ -60,15 +72,16 @@ function sharpeTrust(equity: Float64Array, openTime: Float64Array, calendar: Cal
   const returns = returnsOf(lastOfPeriods(openTime, equity, calendar.period));
   // Ratios of trials without skill spread as one such ratio is uncertain: 1 / (n - 1).
   const best = returns.length > 1 ? expectedMaxSharpe(trials, 1 / (returns.length - 1)) : 0;
+  const isEnough = returns.length >= leastPeriods;
   return {
     sharpe: periodSharpe(returns),
     band: sharpeBand(returns),
     periods: returns.length,
-    probabilistic: probabilisticSharpe(returns),
-    deflated: probabilisticSharpe(returns, best),
+    probabilistic: isEnough ? probabilisticSharpe(returns) : Number.NaN,
+    deflated: isEnough ? probabilisticSharpe(returns, best) : Number.NaN,
     trials,
     luckiest: best,
-    minimumPeriods: minimumTrackRecord(returns),
+    minimumPeriods: isEnough ? minimumTrackRecord(returns) : Number.NaN,
   };
 }
 
@@ -84,20 +97,30 @@ export function tradeSignals(
   signals: TradedSignals,
   settings: BacktestSettings,
   trials: number,
-): Omit<ReportBacktest, 'bars'> {
+): Omit<ReportBacktest, 'bars' | 'seen'> {
   const backtest = runBacktest(klines, signals, settings);
   const calendar = calendarOf(klines.openTime);
   return {
     ...backtest,
     statistics: backtestStatistics(klines, backtest.equity, backtest.trades),
     calendar,
-    costs: costStress(backtest),
+    costs: costStress(backtest, klines),
     trust: sharpeTrust(backtest.equity, klines.openTime, calendar, trials),
   };
 }
 
-/** Trades the ensemble's signals as the document says. Undefined where no stretch of two bars with scores is out
- * of sample. */
+/** Bars that a document's split tests nowhere: what happens there is no more to be believed than the scores are. */
+function untestedBars({ split, label }: Research, bars: number): BarRange[] {
+  if (split === undefined) return [];
+  const horizon = label === undefined ? 0 : compileLabel(label.expression).horizon;
+  const tested = makeSplits(split, bars, horizon).flatMap(({ test }) => test);
+  return complement(mergeRanges(tested), bars);
+}
+
+/**
+ * Trades the ensemble's signals as the document says. Undefined where no stretch of two bars with scores is tested and
+ * out of sample.
+ */
 export function tradeResearch(
   research: Research & { readonly strategy: TradingSettings },
   klines: Klines,
@@ -106,10 +129,11 @@ export function tradeResearch(
 ): ReportBacktest | undefined {
   const { kind, fraction, sizeByConfidence, minConfidence, cash, fill, wholeUnits } = research.strategy;
   const all = barCount(klines);
-  const known = research.evaluation?.inSample ? [] : votersKnow(models, 0, all);
+  const known = votersKnow(models, 0, all);
   const scored = ensemble.score.findIndex((score) => score === score);
   const silent = { start: 0, end: scored < 0 ? all : scored };
-  const bars = longest(complement(mergeRanges([silent, ...known]), all));
+  const closed = research.evaluation?.inSample ? [] : known;
+  const bars = longest(complement(mergeRanges([silent, ...closed, ...untestedBars(research, all)]), all));
   const { start, end } = bars;
   if (end - start < 2) return undefined;
   const signals = { signal: ensemble.signal.slice(start, end), confidence: ensemble.confidence.slice(start, end) };
@@ -120,6 +144,7 @@ export function tradeResearch(
   };
   return {
     bars,
+    seen: countBars(known, (bar) => bar >= start && bar < end),
     ...tradeSignals(sliceKlines(klines, start, end), signals, settings, countedTrials(research)),
   };
 }

@@ -204,6 +204,23 @@ describe('runBacktest', () => {
     expect([...result.equity.subarray(3)]).toEqual([0, 0, 0]);
   });
 
+  it('says of a lost account that all is lost, a year as well', () => {
+    const close = Float64Array.from({ length: 120 }, (_, i) => (i < 70 ? 1 : 3));
+    const bars = { ...walk(120), open: close, high: close, low: close, close };
+    const signal = Int8Array.from(close, (_, i) => (i === 30 ? -1 : 0));
+    const { equity, trades } = runBacktest(bars, { signal }, settingsOf({ strategy: { kind: 'long-short' } }));
+    expect(backtestStatistics(bars, equity, trades)).toMatchObject({
+      'Return [%]': -100,
+      'Return (Ann.) [%]': -100,
+      'CAGR [%]': -100,
+      'Calmar Ratio': -1,
+      'Volatility (Ann.) [%]': Number.NaN,
+      'Sharpe Ratio': Number.NaN,
+      // The trade lost twice what was put in: no growth rate has that as its mean.
+      'Avg. Trade [%]': Number.NaN,
+    });
+  });
+
   it('refuses signals for other bars and settings no account has', () => {
     expect(() => runBacktest(klines, signalsOf(1), settingsOf())).toThrowError(
       expect.objectContaining({ code: 'BACKTEST_LENGTH' }),
@@ -226,7 +243,7 @@ describe('costStress', () => {
       fc.property(directions, fc.constantFrom('long-flat', 'long-short'), (drawn, kind) => {
         const signal = Int8Array.from(drawn);
         const free = runBacktest(klines, { signal }, settingsOf({ strategy: { kind }, costs: { commission: 0 } }));
-        const { breakEvenBps } = costStress(free);
+        const { breakEvenBps } = costStress(free, klines);
         if (!(breakEvenBps > 0 && breakEvenBps < 4_000)) return;
         const commission = breakEvenBps / 10_000;
         const atCost = runBacktest(klines, { signal }, settingsOf({ strategy: { kind }, costs: { commission } }));
@@ -236,14 +253,22 @@ describe('costStress', () => {
     );
   });
 
+  const signal = Int8Array.from({ length: 60 }, (_, i) => (i % 4 === 1 ? 1 : i % 4 === 3 ? -1 : 0));
+
   it('says what was paid', () => {
-    const paid = runBacktest(
-      klines,
-      { signal: Int8Array.from({ length: 60 }, (_, i) => (i % 4 === 1 ? 1 : i % 4 === 3 ? -1 : 0)) },
-      settingsOf(),
-    );
-    expect(costStress(paid).paidBps).toBeCloseTo(4, 9);
-    expect(costStress(paid).turnover).toBeGreaterThan(10);
+    const paid = runBacktest(klines, { signal }, settingsOf());
+    expect(costStress(paid, klines).paidBps).toBeCloseTo(4, 9);
+    expect(costStress(paid, klines).turnover).toBeGreaterThan(10);
+  });
+
+  it.each(['next-open', 'this-close'] as const)('counts spread and slippage as costs, filled at %s', (fill) => {
+    const stress = (costs: Parts['costs']) =>
+      costStress(runBacktest(klines, { signal }, settingsOf({ costs, account: { fill } })), klines);
+    // 4 bps of commission, half of a spread of 2 and 2 of slippage; their products are 1e-3 bps.
+    const costly = stress({ spread: 0.0002, slippageBps: 2 });
+    expect(costly.paidBps).toBeCloseTo(7, 2);
+    // What the trades could bear does not hang on how their costs are called.
+    expect(costly.breakEvenBps).toBeCloseTo(stress({ commission: 0 }).breakEvenBps, 1);
   });
 });
 

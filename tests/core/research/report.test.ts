@@ -48,6 +48,9 @@ describe('the evaluation of a document with a label', () => {
     expect(rows.reduce((sum, count) => sum + count, 0)).toBe(1200 - 705 - 5);
     const all = await run(klines, [known], { label, evaluation: { inSample: true } });
     expect(all.evaluation?.models[0].excluded).toEqual([]);
+    // What is counted all the same is said: bars with a score up to the last whose label overlaps a known one.
+    expect(evaluation?.models[0].seen).toBe(0);
+    expect(all.evaluation?.models[0].seen).toBe(705 - all.warmUp);
   });
 
   it("leaves out what the model's own label reached", async () => {
@@ -62,10 +65,17 @@ describe('the evaluation of a document with a label', () => {
 
   it('judges the probability of a binary model, and every calendar period', async () => {
     const binary = fakeModel('binary', ['bb_position', 'kbar_body'], { objective: 'binary sigmoid:1' });
-    const { evaluation } = await run(walk(1000), [binary], { label });
+    const klines = walk(1000);
+    const { evaluation, models } = await run(klines, [binary], { label });
     const { probability, periods } = evaluation!.models[0];
     expect(probability!.curve.reduce((sum, { count }) => sum + count, 0)).toBe(evaluation!.models[0].count);
     expect(probability!.brier).toBeGreaterThan(0);
+    // A probability foretells a rise above one half, not above 0.
+    const { raw } = models[0];
+    const rise = (bar: number): boolean => klines.close[bar + 5] > klines.close[bar];
+    const told = [...raw.keys()].filter((bar) => bar < 995 && !Number.isNaN(raw[bar]) && raw[bar] !== 0.5);
+    const right = told.filter((bar) => raw[bar] > 0.5 === rise(bar)).length;
+    expect(evaluation!.models[0].hitRate).toBe(right / told.length);
     expect(evaluation!.ensemble.probability).toBeUndefined();
     expect(periods.length).toBeGreaterThan(10);
     expect(periods.reduce((sum, { count }) => sum + count, 0)).toBe(evaluation!.models[0].count);
@@ -144,10 +154,30 @@ describe('the backtest of a document with a strategy', () => {
     const whole = await run(walk(1000), [known], { ...more, evaluation: { inSample: true } });
     // The model's slowest feature is complete from bar 19 on.
     expect(whole.backtest?.bars).toEqual({ start: 19, end: 1000 });
+    expect([backtest?.seen, whole.backtest?.seen]).toEqual([0, 400]);
     const everywhere = fakeModel('known', ['macd', 'bb_mid'], {
       trained: { symbol: 'WALK', intervalMs: hour, from: 19 * hour, to: 999 * hour },
     });
     expect((await run(walk(1000), [everywhere], more)).backtest).toBeUndefined();
+  });
+
+  it('trades only what a split tests, though nothing is known of the training', async () => {
+    const split = { kind: 'holdout', train: 0.5, valid: 0.2 };
+    const more = { split, strategy: {}, signals: { thresholdBuy: -99.5, thresholdSell: -100.5 } };
+    const { backtest } = await run(walk(1000), [fakeModel('m', ['macd', 'bb_mid'])], more);
+    expect(backtest?.bars).toEqual({ start: 700, end: 1000 });
+  });
+
+  it('knows no probability of a Sharpe ratio from fewer than 30 periods', async () => {
+    const more = { strategy: {}, signals: { thresholdBuy: -99.5, thresholdSell: -100.5 } };
+    // 30 days have 29 daily returns.
+    const few = (await run(walk(720), [fakeModel('m', ['macd', 'bb_mid'])], more)).backtest;
+    const enough = (await run(walk(768), [fakeModel('m', ['macd', 'bb_mid'])], more)).backtest;
+    expect([few?.trust.periods, enough?.trust.periods]).toEqual([29, 31]);
+    for (const key of ['probabilistic', 'deflated', 'minimumPeriods'] as const) {
+      expect(few?.trust[key], key).toBeNaN();
+      expect(enough?.trust[key], key).not.toBeNaN();
+    }
   });
 
   it('trusts a Sharpe ratio less the more was tried', async () => {
@@ -156,8 +186,8 @@ describe('the backtest of a document with a strategy', () => {
       evaluation: { trials },
       signals: { thresholdBuy: -100, thresholdSell: -100 },
     });
-    const once = await run(walk(1000), [known], more(1));
-    const often = await run(walk(1000), [known], more(200));
+    const once = await run(walk(1600), [known], more(1));
+    const often = await run(walk(1600), [known], more(200));
     expect(once.backtest?.trust.deflated).toBe(once.backtest?.trust.probabilistic);
     expect(often.backtest!.trust.deflated).toBeLessThan(once.backtest!.trust.deflated);
   });

@@ -23,13 +23,15 @@ const document = {
   strategy: { fill: 'this-close' },
   signals: { thresholdBuy: 0.5, thresholdSell: -0.5 },
 };
-const teller = fakeModel('teller', ['z', 'zero']);
+// Trained on bars of another market, which are not among these.
+const trained = { symbol: 'OTHER', intervalMs: 3_600_000, from: 0, to: 1 };
+const teller = fakeModel('teller', ['z', 'zero'], { trained });
 
-async function trustIn(klines: Klines, more: Record<string, unknown> = {}): Promise<Trust> {
-  const report = await runResearch(await researchOf(klines, [teller], { ...document, ...more }), {
+async function trustIn(klines: Klines, more: Record<string, unknown> = {}, model = teller): Promise<Trust> {
+  const report = await runResearch(await researchOf(klines, [model], { ...document, ...more }), {
     kernels,
     klines: () => klines,
-    model: () => teller,
+    model: () => model,
   });
   return assessTrust(report, klines);
 }
@@ -67,6 +69,14 @@ describe('assessTrust', () => {
   it('fails for in-sample evidence and for leaking rows', async () => {
     const split = { kind: 'holdout', train: 0.5, purge: 0 };
     expect(failed(await trustIn(skill, { split, evaluation: { inSample: true } }))).toEqual(['in-sample', 'leak']);
+  });
+
+  it('does not take the unknown for unseen: with no word of what trained a voter, only a split says what is tested', async () => {
+    const untold = fakeModel('untold', ['z', 'zero']);
+    const seen = ({ points }: Trust) => points.find(({ id }) => id === 'in-sample')?.ok;
+    const without = await trustIn(skill, {}, untold);
+    expect([seen(without), without.verdict]).toEqual([undefined, 'unknown']);
+    expect(seen(await trustIn(skill, { split: { kind: 'holdout', train: 0.5 } }, untold))).toBe(true);
   });
 
   it('cannot judge what is not there', async () => {

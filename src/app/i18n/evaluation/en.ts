@@ -111,7 +111,7 @@ export const en = {
   returned: 'return',
   showBar: (time: string) => `Show the bar of ${time}`,
   costStress: 'Cost stress',
-  paid: 'commission paid, bps a side',
+  paid: 'paid in all, bps a side',
   breakEven: 'break-even, bps a side',
   turns: 'turns of the account',
   costStressWhy: 'At the break-even cost the same trades would have earned nothing.',

@@ -105,7 +105,7 @@ export const zh: EvaluationWords = {
   returned: '收益率',
   showBar: (time) => `查看 ${time} 的K线`,
   costStress: '成本压力',
-  paid: '已付手续费，单边基点',
+  paid: '已付成本合计，单边基点',
   breakEven: '盈亏平衡，单边基点',
   turns: '账户换手次数',
   costStressWhy: '在盈亏平衡成本下，同样的交易将一无所获。',
