@@ -1,6 +1,6 @@
 import { placeFrom } from '../base/ascending.ts';
 import type { Klines } from '../klines/klines.ts';
-import type { TrainedRange } from '../models/model.ts';
+import type { ModelCard, TrainedRange } from '../models/model.ts';
 import type { BarRange } from './report.ts';
 
 /** Bars whose open time lies between two times, both included; undefined where there is none. */
@@ -17,30 +17,57 @@ export interface Market {
   readonly intervalMs: number | undefined;
 }
 
-const sameMarket = (trained: TrainedRange, { symbol, intervalMs }: Market): boolean =>
-  trained.symbol.toLowerCase() === symbol.toLowerCase() &&
-  (intervalMs === undefined || trained.intervalMs === intervalMs);
+const sameSymbol = (trained: TrainedRange, { symbol }: Pick<Market, 'symbol'>): boolean =>
+  trained.symbol.toLowerCase() === symbol.toLowerCase();
 
-/** Whether a bar of a market is one that a model was trained on, or that its training was stopped by. */
+/**
+ * Whether a bar of a market is one that a model was trained on, or that its training was stopped by; of another interval,
+ * whether it opens in the time of such bars.
+ */
 export function knowsBar(trained: TrainedRange | undefined, market: Market, openTime: number): boolean {
-  if (trained === undefined || !sameMarket(trained, market)) return false;
-  const { from, to, validFrom = Infinity, validTo = -Infinity } = trained;
-  return (openTime >= from && openTime <= to) || (openTime >= validFrom && openTime <= validTo);
+  if (trained === undefined || !sameSymbol(trained, market)) return false;
+  const { from, to, intervalMs, validFrom = Infinity, validTo = -Infinity } = trained;
+  // Bars of another length may open inside the last known one.
+  const more = market.intervalMs === undefined || market.intervalMs === intervalMs ? 0 : intervalMs - 1;
+  return (openTime >= from && openTime <= to + more) || (openTime >= validFrom && openTime <= validTo + more);
 }
 
 /** Where a model's training rows, and those of its early stopping, lie in the loaded klines. */
 export interface InSample {
   readonly trained?: BarRange;
   readonly valid?: BarRange;
+  /** In klines of another interval: the bars whose time those rows and their labels read. */
+  readonly overlapping: readonly BarRange[];
 }
 
-/** A model's training bars can be among these where they are the same bars by hash, or of the same symbol and interval. */
-export function inSampleBars(trained: TrainedRange | undefined, klines: Klines, klinesSha256: string): InSample {
-  if (trained === undefined) return {};
-  if (trained.klinesSha256 !== klinesSha256 && !sameMarket(trained, klines)) return {};
+/**
+ * A model's training bars can be among these where they are the same bars by hash, or of the same symbol; bars of another
+ * interval hold the same prices over the same time.
+ */
+export function inSampleBars(
+  { trained, label }: Pick<ModelCard, 'trained' | 'label'>,
+  klines: Klines,
+  klinesSha256: string,
+): InSample {
+  if (trained === undefined) return { overlapping: [] };
+  const isSame = trained.klinesSha256 === klinesSha256;
+  if (!isSame && !sameSymbol(trained, klines)) return { overlapping: [] };
+  const { openTime, intervalMs } = klines;
   const { from, to, validFrom, validTo } = trained;
-  const rows = barsBetween(klines.openTime, from, to);
+  if (!isSame && trained.intervalMs !== intervalMs) {
+    const reach = (1 + (label?.horizon ?? 0)) * trained.intervalMs - 1;
+    const overlapping = [
+      [from, to],
+      [validFrom, validTo],
+    ].flatMap(([start, end]) =>
+      start === undefined || end === undefined
+        ? []
+        : (barsBetween(openTime, start - intervalMs + 1, end + reach) ?? []),
+    );
+    return { overlapping };
+  }
+  const rows = barsBetween(openTime, from, to);
   const stopping =
-    validFrom !== undefined && validTo !== undefined ? barsBetween(klines.openTime, validFrom, validTo) : undefined;
-  return { ...(rows ? { trained: rows } : {}), ...(stopping ? { valid: stopping } : {}) };
+    validFrom !== undefined && validTo !== undefined ? barsBetween(openTime, validFrom, validTo) : undefined;
+  return { ...(rows ? { trained: rows } : {}), ...(stopping ? { valid: stopping } : {}), overlapping: [] };
 }

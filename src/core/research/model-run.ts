@@ -61,7 +61,7 @@ export function modelSignals(
   klines: Klines,
   klinesSha256: string,
 ): Pick<ModelRun, 'thresholds' | 'signals' | 'calibration' | 'fitted' | 'inSample' | 'counts'> {
-  const inSample = inSampleBars(card.trained, klines, klinesSha256);
+  const inSample = inSampleBars(card, klines, klinesSha256);
   const kind = reference.calibration ?? settings.calibration;
   const calibration = chooseCalibration(kind, reference.name, card, raw, inSample);
   const thresholds = thresholdsOf(reference, settings);
@@ -71,7 +71,7 @@ export function modelSignals(
     signals,
     calibration: calibration.kind,
     fitted: calibration,
-    inSample: [inSample.trained, inSample.valid].filter((range) => range !== undefined),
+    inSample: [inSample.trained, inSample.valid, ...inSample.overlapping].filter((range) => range !== undefined),
     counts: countSignals(signals),
   };
 }

@@ -53,6 +53,20 @@ describe('the evaluation of a document with a label', () => {
     expect(all.evaluation?.models[0].seen).toBe(705 - all.warmUp);
   });
 
+  it.each([
+    // The last of 50 bars of 4 hours ends at hour 300 and its label at 320; five more bars read into them.
+    [4 * hour, 100, 100 + 49 * 4, { start: 95, end: 325 }],
+    // The last half hour ends at hour 300, and its label at 302.5.
+    [hour / 2, 100, 299.5, { start: 95, end: 308 }],
+  ])('leaves out the time of training bars of another interval (%d ms)', async (intervalMs, from, to, excluded) => {
+    const known = fakeModel('known', ['macd', 'bb_mid'], {
+      trained: { symbol: 'walk', intervalMs, from: from * hour, to: to * hour },
+      label: { expression: label.expression, horizon: 5 },
+    });
+    const { evaluation } = await run(walk(900), [known], { label });
+    expect(evaluation?.models[0].excluded).toEqual([excluded]);
+  });
+
   it("leaves out what the model's own label reached", async () => {
     const known = fakeModel('known', ['macd', 'bb_mid'], {
       trained: { symbol: 'WALK', intervalMs: hour, from: 100 * hour, to: 699 * hour },
