@@ -1,4 +1,5 @@
 import { drawdownOf } from '../evaluation/returns.ts';
+import type { StrategySettings } from '../backtest/settings.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { ReportBacktest } from '../research/trading.ts';
 import { html, table, type Markup } from './markup.ts';
@@ -7,6 +8,10 @@ import { annualisedSentence, backtestSentence, minuteText, shortNumber, statisti
 
 /** Latest trades that the page lists; all of them are in report.json. */
 const shownTrades = 100;
+
+const strategySentence = ({ kind, fraction, sizeByConfidence, minConfidence }: StrategySettings): string =>
+  `${kind}, ${fraction} of the cash${sizeByConfidence ? ' times the confidence' : ''}` +
+  (minConfidence > 0 ? `, from a confidence of ${minConfidence} on` : '');
 
 /** The backtest of a run: equity beside holding, drawdown, statistics and the latest trades. */
 export function backtestSection(backtest: ReportBacktest, klines: Klines): Markup {
@@ -21,9 +26,9 @@ export function backtestSection(backtest: ReportBacktest, klines: Klines): Marku
     <h2>Backtest</h2>
     <p class="verdict">${backtestSentence(backtest)}</p>
     <p class="quiet">
-      ${settings.strategy.kind}, ${settings.strategy.fraction} of the cash, filled at
-      ${settings.account.fill === 'next-open' ? 'the next open' : 'this close'}; commission
-      ${settings.costs.commission}, spread ${settings.costs.spread}, slippage ${settings.costs.slippageBps} bps. Sharpe
+      ${strategySentence(settings.strategy)}, filled at
+      ${settings.account.fill === 'next-open' ? 'the next open' : 'this close'}; commission ${settings.costs.commission}
+      of the value and spread ${settings.costs.spread} of the price, slippage ${settings.costs.slippageBps} bps. Sharpe
       ratio above 0 with probability ${shortNumber(trust.probabilistic, 3)}, deflated by ${trust.trials} trial(s)
       ${shortNumber(trust.deflated, 3)}. ${annualisedSentence(backtest)}
     </p>
@@ -48,7 +53,7 @@ export function backtestSection(backtest: ReportBacktest, klines: Klines): Marku
     </p>
     <div class="wide">
       ${table(
-        ['entry', 'exit', 'size', 'entry price', 'exit price', 'profit', 'return %'],
+        ['entry, UTC', 'exit, UTC', 'units', 'entry price', 'exit price', 'profit', 'return %'],
         latest.map(({ size, entryBar, exitBar, entryPrice, exitPrice, profit, returnShare }) => [
           minuteText(times[entryBar]),
           minuteText(times[exitBar]),

@@ -91,8 +91,14 @@ export function evaluationSection(
       })),
     )}
     ${barPlot(
-      'IC of the ensemble by horizon in bars',
-      ensemble.horizons.map(({ horizon, ic }) => ({ name: String(horizon), value: ic })),
+      'IC of the ensemble by horizon in bars, ± 2 standard errors',
+      // The t-statistic is the IC over its standard error; that of a long horizon is wide.
+      ensemble.horizons.map(({ horizon, ic, t }) => ({
+        name: String(horizon),
+        value: ic,
+        low: ic - Math.abs((2 * ic) / t),
+        high: ic + Math.abs((2 * ic) / t),
+      })),
     )}
     ${series.map(calibrationPlot)}
     <div class="wide">${confusionTable(ensemble)}</div>

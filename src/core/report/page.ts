@@ -9,7 +9,7 @@ import { backtestSection } from './backtest-section.ts';
 import { evaluationSection } from './evaluation-section.ts';
 import { html, table, type Markup } from './markup.ts';
 import { style } from './style.ts';
-import { minuteText, shortNumber, trustPoints, trustSentence } from './words.ts';
+import { heldAgainst, minuteText, shortNumber, trustPoints, trustSentence } from './words.ts';
 
 /** What a run comes to, for those who keep it: the report with the checks and the trust in it. */
 export interface Judgement {
@@ -30,10 +30,7 @@ function trustSection(trust: Trust): Markup {
     <ul>
       ${trust.points.map(
         ({ id, ok, value, limit, below }) =>
-          html`<li>
-            ${markOf(ok)} ${trustPoints[id]}: ${shortNumber(value)}, ${below ? 'at most' : 'at least'}
-            ${shortNumber(limit)}
-          </li>`,
+          html`<li>${markOf(ok)} ${trustPoints[id]}: ${heldAgainst(value, limit, below)}</li>`,
       )}
     </ul>
     <p class="quiet">

@@ -10,12 +10,14 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { padding: .2rem .7rem .2rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 500; } thead th { color: var(--quiet); font-weight: 500; }
 code { font-size: 12px; overflow-wrap: anywhere; }
-figure { margin: 1.2rem 0; } figcaption { font-weight: 600; font-size: 13px; } svg { display: block; width: 100%; height: auto; }
+figure { margin: 1.2rem 0; overflow-x: auto; } figcaption { position: sticky; left: 0; font-weight: 600; font-size: 13px; }
+/* A narrow screen scrolls a plot rather than shrink its letters. */
+svg { display: block; width: 100%; min-width: 680px; height: auto; }
 svg text { fill: var(--quiet); font-size: 11px; } .end { text-anchor: end; } .middle { text-anchor: middle; }
 .grid { stroke: var(--line); } path { fill: none; stroke-width: 1.5; stroke-linejoin: round; } path.filled { fill-opacity: .35; stroke: none; }
 path.ours { stroke: var(--ours); } path.held { stroke: var(--held); stroke-dasharray: 4 3; } path.band { stroke: var(--ours); stroke-width: 1; stroke-dasharray: 1 3; } path.down { stroke: var(--down); fill: var(--down); }
 rect.up { fill: var(--up); } rect.down { fill: var(--down); } .whisker { stroke: var(--text); stroke-width: 1.5; }
-.key { font-weight: 400; margin-left: 1rem; } .key::before { content: ''; display: inline-block; width: 18px; border-top: 2px solid; margin-right: .4rem; vertical-align: middle; }
+.key { display: inline-block; font-weight: 400; margin-left: 1rem; } .key::before { content: ''; display: inline-block; width: 18px; border-top: 2px solid; margin-right: .4rem; vertical-align: middle; }
 .key.ours::before { border-color: var(--ours); } .key.held::before { border-color: var(--held); border-top-style: dashed; }
 rect.train { fill: var(--ours); } rect.valid { fill: var(--held); } rect.test { fill: var(--up); } path.purged { stroke: var(--text); } path.embargoed { stroke: var(--quiet); }
 .key.band::before { border-color: var(--ours); border-top-style: dotted; }

@@ -98,6 +98,13 @@ export const trustPoints: Readonly<Record<TrustPointId, string>> = {
   costs: 'bps a side at which trades break even against those paid',
 };
 
+/** A value beside what it is held against; a limit of Infinity is one that nothing reaches. */
+export function heldAgainst(value: number, limit: number, below: boolean): string {
+  if (Number.isNaN(value) || Number.isNaN(limit)) return 'cannot be judged';
+  if (limit === Infinity) return `${shortNumber(value)}, no number would do`;
+  return `${shortNumber(value)}, ${below ? 'at most' : 'at least'} ${shortNumber(limit)}`;
+}
+
 /** Whether the numbers may be believed, in one sentence. */
 export function trustSentence({ verdict, trials, points }: Trust): string {
   const failed = points.filter(({ ok }) => ok === false).length;
