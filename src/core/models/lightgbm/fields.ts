@@ -80,42 +80,53 @@ export class Fields {
     }
   }
 
-  /** A list of integers within [lowest, highest]; `expected` is its length where that is known. */
-  integers(key: string, lowest: number, highest: number, expected?: number): Float64Array {
+  /** The numbers of a list line, each read by `parse` where the line holds other signs than `plain` allows. */
+  #numbers(key: string, expected: number | undefined, plain: RegExp, parse: (word: string) => number): Float64Array {
+    const text = this.text(key).trim();
+    const asJson = plain.test(text) ? readAsJson(text) : undefined;
+    if (asJson !== undefined) {
+      this.#checkLength(key, asJson.length, expected);
+      return asJson;
+    }
     const words = this.#list(key);
     this.#checkLength(key, words.length, expected);
-    const values = new Float64Array(words.length);
-    // One look at the line spares one at every word: Number reads words of such signs as the format does.
-    const plain = /^[-0-9 ]*$/.test(this.text(key));
-    for (let i = 0; i < words.length; i++) {
-      const value = plain ? Number(words[i]) : parseInteger(words[i]);
-      if (!(value >= lowest && value <= highest)) {
-        throw this.error(
-          'MODEL_FIELD_VALUE',
-          key,
-          `integers from ${lowest} to ${highest}`,
-          `${quote(words[i])} as value ${i + 1}`,
-        );
+    return Float64Array.from(words, parse);
+  }
+
+  /** A list of integers within [lowest, highest]; `expected` is its length where that is known. */
+  integers(key: string, lowest: number, highest: number, expected?: number): Float64Array {
+    const values = this.#numbers(key, expected, /^[-0-9 ]*$/, parseInteger);
+    for (let i = 0; i < values.length; i++) {
+      if (!(values[i] >= lowest && values[i] <= highest)) {
+        const got = `${quote(this.#list(key)[i])} as value ${i + 1}`;
+        throw this.error('MODEL_FIELD_VALUE', key, `integers from ${lowest} to ${highest}`, got);
       }
-      values[i] = value;
     }
     return values;
   }
 
   /** A list of numbers as C writes them; `inf` is a number, `nan` is not. */
   reals(key: string, expected?: number): Float64Array {
-    const words = this.#list(key);
-    this.#checkLength(key, words.length, expected);
-    const values = new Float64Array(words.length);
-    const plain = /^[-+.0-9eE ]*$/.test(this.text(key));
-    for (let i = 0; i < words.length; i++) {
-      const value = plain ? Number(words[i]) : parseReal(words[i]);
-      if (value !== value) {
-        throw this.error('MODEL_FIELD_VALUE', key, 'numbers', `${quote(words[i])} as value ${i + 1}`);
+    const values = this.#numbers(key, expected, /^[-+.0-9eE ]*$/, parseReal);
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] !== values[i]) {
+        throw this.error('MODEL_FIELD_VALUE', key, 'numbers', `${quote(this.#list(key)[i])} as value ${i + 1}`);
       }
-      values[i] = value;
     }
     return values;
+  }
+}
+
+/**
+ * A line of signs that only numbers have, read by the host's own reader of JSON: it takes fewer spellings than C writes
+ * (undefined: read word by word), gives the same numbers, and is fast from its first call on, which word by word is
+ * only once compiled.
+ */
+function readAsJson(text: string): Float64Array | undefined {
+  try {
+    return new Float64Array(JSON.parse(`[${text.replaceAll(' ', ',')}]`) as number[]);
+  } catch {
+    return undefined;
   }
 }
 

@@ -38,13 +38,13 @@ function optionalReals(fields: Fields, key: string, length: number): Float64Arra
 
 function optionalCounts(fields: Fields, key: string, length: number): Int32Array {
   if ((fields.optional(key) ?? '').trim() === '') return new Int32Array(0);
-  return Int32Array.from(fields.integers(key, 0, INT32_MAX, length));
+  return new Int32Array(fields.integers(key, 0, INT32_MAX, length));
 }
 
 function readCategories(fields: Fields, count: number): CategorySets | undefined {
   if (count === 0) return undefined;
-  const boundaries = Int32Array.from(fields.integers('cat_boundaries', 0, INT32_MAX, count + 1));
-  const words = Uint32Array.from(fields.integers('cat_threshold', 0, UINT32_MAX));
+  const boundaries = new Int32Array(fields.integers('cat_boundaries', 0, INT32_MAX, count + 1));
+  const words = new Uint32Array(fields.integers('cat_threshold', 0, UINT32_MAX));
   return { boundaries, words };
 }
 
@@ -56,7 +56,7 @@ function readLinear(fields: Fields, leafCount: number, featureCount: number): Li
   return {
     constants: fields.reals('leaf_const', leafCount),
     offsets,
-    features: Int32Array.from(fields.integers('leaf_features', 0, featureCount - 1, total)),
+    features: new Int32Array(fields.integers('leaf_features', 0, featureCount - 1, total)),
     coefficients: fields.reals('leaf_coeff', total),
   };
 }
@@ -68,17 +68,17 @@ export function readTree(fields: Fields, featureCount: number): Tree {
   const categoryCount = fields.integer('num_cat', 0, nodes);
   // A tree of one leaf has empty split lines, or none at all.
   const splits = (key: string, lowest: number, highest: number): Int32Array =>
-    nodes === 0 ? new Int32Array(0) : Int32Array.from(fields.integers(key, lowest, highest, nodes));
+    nodes === 0 ? new Int32Array(0) : new Int32Array(fields.integers(key, lowest, highest, nodes));
   const decisions =
     nodes > 0 && fields.has('decision_type')
-      ? Uint8Array.from(fields.integers('decision_type', 0, 255, nodes))
+      ? new Uint8Array(fields.integers('decision_type', 0, 255, nodes))
       : new Uint8Array(nodes);
   const isLinear = fields.has('is_linear') && fields.integer('is_linear', 0, 1) === 1;
   const shrinkage = fields.has('shrinkage') ? fields.reals('shrinkage', 1)[0] : 1;
   return {
     leafCount,
     splitFeature: splits('split_feature', 0, featureCount - 1),
-    splitGain: Float32Array.from(optionalReals(fields, 'split_gain', nodes)),
+    splitGain: new Float32Array(optionalReals(fields, 'split_gain', nodes)),
     threshold: nodes === 0 ? new Float64Array(0) : fields.reals('threshold', nodes),
     decisionType: decisions,
     leftChild: splits('left_child', -leafCount, nodes - 1),
