@@ -35,7 +35,8 @@ export { createLastBar } from './core/features/last-bar.ts';
 export { FeatureCache } from './core/features/feature-cache.ts';
 export type { FeatureCacheOptions } from './core/features/feature-cache.ts';
 export type { CacheStats } from './core/base/content-cache.ts';
-export { computeLabel } from './core/features/label.ts';
+export { compileLabel, computeLabel } from './core/features/label.ts';
+export type { Label } from './core/features/label.ts';
 export { createStream } from './core/features/stream.ts';
 export type { FeatureStream } from './core/features/stream.ts';
 export { analyseFeature } from './core/features/analyse.ts';
@@ -57,8 +58,13 @@ export type { Model, ModelCard, ModelInput } from './core/models/model.ts';
 export type { OnnxRuntimeLoader } from './core/models/onnx/runtime.ts';
 export { matchFeatures } from './core/models/match.ts';
 
-// Training: LightGBM's own trees.
+// Training: LightGBM's own trees, on klines or on any columns.
+export { trainModel } from './core/research/training/train-model.ts';
+export type { TrainingRecipe } from './core/research/training/recipe.ts';
+export type { TrainedModel } from './core/research/training/train.ts';
 export { train } from './core/training/train.ts';
+export type { TrainingRequest, TrainingResult } from './core/training/request.ts';
+export { writeModelText } from './core/models/lightgbm/write.ts';
 export { createStudy } from './core/training/search/study.ts';
 
 // Signals: scores to directions and votes.

@@ -58,6 +58,15 @@ describe('the package', () => {
     expect(run('readme.mjs')).toMatch(/^\{\s*signal: -1,\s*score: -0\.84\d+,\s*confidence: 0\.77\d+\s*\}\s*$/);
   });
 
+  it('trains a model, keeps it and judges it on bars that it has not seen', () => {
+    const example = exampleOf(new URL('../../docs/library.md', import.meta.url), 'Train, keep, judge');
+    writeFileSync(join(folder, 'train.mjs'), example);
+    expect(run('train.mjs')).toMatch(
+      /^best iteration [1-9]\d* of 200, ended by early stopping\nIC -?0\.\d{3} over 1\d{3} unseen bars, [1-9]\d* trades\n$/,
+    );
+    expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toMatch(/^tree\n/);
+  });
+
   it('runs one strategy on a model in this process and in another, with one result', () => {
     const example = exampleOf(new URL('../../docs/library.md', import.meta.url), 'A strategy on any model');
     writeFileSync(join(folder, 'strategy.mjs'), example);
