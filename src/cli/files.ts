@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { dataError, usageError } from '../core/base/errors.ts';
 
@@ -18,16 +18,34 @@ export function readInput(path: string): { name: string; bytes: Uint8Array } {
   }
 }
 
-/** Writes to stdout, or to a temporary file beside `path` that then takes its name, so that no half file is left. */
+/** Writes a temporary file beside the one that `path` leads to, which then takes its name: no half file is left. */
+function replaceFile(path: string, bytes: Uint8Array): void {
+  // A link goes on leading where it led.
+  const file = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}`);
+  try {
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A device or a pipe (`/dev/null`, a FIFO) is written into: a file in its place would be another thing. */
+function isWrittenInto(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Writes to stdout, to a file that appears whole or not at all, or into a device or pipe. */
 export function writeOutput(path: string | undefined, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   if (path === undefined || path === '-') return writeStdout(bytes);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
   try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
+    if (isWrittenInto(path)) writeFileSync(path, bytes);
+    else replaceFile(path, bytes);
   } catch (error) {
-    rmSync(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     throw dataError('FILE_UNWRITABLE', `${path}: expected a file that can be written, got ${code}`, {
       where: { file: path },
