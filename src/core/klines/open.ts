@@ -163,7 +163,7 @@ function noteFormat(examination: Examination, source: TableSource, siblings: rea
       values: { taken: siblings[0].name },
     });
   }
-  const { encoding, preamble = [] } = source.format;
+  const { encoding, preamble = [], footer = [] } = source.format;
   if (encoding !== undefined && encoding !== 'utf-8') {
     examination.note({
       code: 'ENCODING',
@@ -179,6 +179,15 @@ function noteFormat(examination: Examination, source: TableSource, siblings: rea
       count: preamble.length,
       message: `${preamble.length} ${preamble.length === 1 ? 'line' : 'lines'} before the table left out: "${preamble[0].slice(0, 80)}".`,
       values: { lines: preamble.length },
+    });
+  }
+  if (footer.length > 0) {
+    examination.note({
+      code: 'FOOTER',
+      severity: 'warning',
+      count: footer.length,
+      message: `${footer.length} ${footer.length === 1 ? 'line' : 'lines'} behind the table left out: "${footer[0].slice(0, 80)}".`,
+      values: { lines: footer.length },
     });
   }
 }

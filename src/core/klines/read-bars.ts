@@ -195,6 +195,15 @@ function ascending(length: number): Uint32Array {
   return rows;
 }
 
+/** What bars may lack. */
+const OPTIONAL: ReadonlySet<KlineField> = new Set(['volume', 'quoteVolume', 'trades', 'closeTime']);
+
+function requestOf(field: KlineField, index: number, source: TableSource): ColumnRequest {
+  if (field === 'symbol') return { index, as: 'text' };
+  if (field === 'clock') return { index, as: 'number', parse: clockParser(sampleOf(source, index)) };
+  return OPTIONAL.has(field) ? { index, as: 'number', isOptional: true } : { index, as: 'number' };
+}
+
 const filled = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
 
 /** Reads the mapped columns of a table into bars, in the order of the file, and brings their times to milliseconds. */
@@ -212,14 +221,10 @@ export async function readBars(
   const positions = new Map<KlineField, number>();
   for (const { field, index: column } of mapping.guesses) {
     if (field === 'time' || field === 'date') continue;
+    // A close time is of use beside an epoch opening time alone.
+    if (field === 'closeTime' && (plan.isText || holdsDates(sampleOf(source, column)))) continue;
     positions.set(field, requests.length);
-    if (field === 'symbol') requests.push({ index: column, as: 'text' });
-    else
-      requests.push(
-        field === 'clock'
-          ? { index: column, as: 'number', parse: clockParser(sampleOf(source, column)) }
-          : { index: column, as: 'number' },
-      );
+    requests.push(requestOf(field, column, source));
   }
   const read = await source.read(requests, control);
   const ofTime = mapping.guesses.filter(({ field }) => field === 'time' || field === 'date' || field === 'clock');
@@ -319,6 +324,16 @@ function noteReading(
       count: read.numbersAsText,
       message: `${plural(read.numbersAsText, 'number')} stored as text converted.`,
       values: { cells: read.numbersAsText },
+    });
+  }
+  if (read.numerals !== undefined) {
+    const { count, example, value } = read.numerals;
+    examination.note({
+      code: 'NUMERALS',
+      severity: 'warning',
+      count,
+      message: `${plural(count, 'number')} written with marks, signs or letters: "${example}" was read as ${value}.`,
+      values: { cells: count },
     });
   }
   if (source.format.decimalComma === true) {

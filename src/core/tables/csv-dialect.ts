@@ -1,11 +1,14 @@
 import { dataError } from '../base/errors.ts';
 import { lastCell, parseDecimal } from './decimal.ts';
+import { isAbsent, parseNumeral, showsDecimalMark } from './numerals.ts';
 import { decodeCell } from './text.ts';
 
 /** How a CSV text is written, found out from its first lines. */
 export interface CsvDialect {
   readonly delimiter: string;
   readonly decimalComma: boolean;
+  /** Whether a number of the first rows shows its decimal mark, so that the other mark stands between thousands. */
+  readonly isMarkKnown: boolean;
   readonly names: readonly string[] | undefined;
   /** The cells of a second header line that says whose column each is (`Ticker,AAPL,MSFT`). */
   readonly groups: readonly string[] | undefined;
@@ -92,7 +95,8 @@ const encoder = new TextEncoder();
 function cellKind(cell: string, decimalComma: boolean): 'number' | 'missing' | 'date' | 'text' {
   const bytes = encoder.encode(cell);
   if (!Number.isNaN(parseDecimal(bytes, 0, bytes.length, decimalComma))) return 'number';
-  if (lastCell.state !== 'not-a-number') return 'missing';
+  if (lastCell.state !== 'not-a-number' || isAbsent(cell)) return 'missing';
+  if (!Number.isNaN(parseNumeral(cell, { decimalComma, isMarkKnown: true }))) return 'number';
   return /^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}/.test(cell) || /^\d{1,2}:\d{2}/.test(cell) ? 'date' : 'text';
 }
 
@@ -136,7 +140,7 @@ function chooseDelimiter(bytes: Uint8Array, encoding: string, options: DialectOp
   let best: Candidate | undefined;
   for (const delimiter of options.delimiter === undefined ? DELIMITERS : [options.delimiter]) {
     const records = sampleRecords(bytes, delimiter, encoding);
-    for (const decimalComma of delimiter === ',' ? [false] : [false, true]) {
+    for (const decimalComma of [false, true]) {
       if (options.decimalComma !== undefined && options.decimalComma !== decimalComma) continue;
       const score = delimiterScore(records, decimalComma);
       if (best === undefined || score > best.score) best = { delimiter, decimalComma, records, score };
@@ -215,9 +219,12 @@ export function findDialect(
     first++;
   }
   const data = records.slice(first);
+  // A header that ends with a separator has one name too many.
+  while (names?.at(-1) === '' && usualWidth(data).width < names.length) names = names.slice(0, -1);
   return {
     delimiter,
     decimalComma,
+    isMarkKnown: data.some(({ cells }) => cells.some((cell) => showsDecimalMark(cell, decimalComma))),
     names,
     groups,
     width: names?.length ?? usualWidth(data).width,

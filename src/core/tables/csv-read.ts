@@ -8,6 +8,8 @@ import { divideLongDecimal } from './long-decimal.ts';
 import { createProblemLog } from './source.ts';
 import type { CellParser, ColumnRequest, ReadColumns, TableSource } from './source.ts';
 import { decodeCell, toAsciiText } from './text.ts';
+import { withoutFooter } from './csv-footer.ts';
+import { isAbsent, parseNumeral } from './numerals.ts';
 
 const LF = 10;
 const CR = 13;
@@ -19,6 +21,7 @@ const MINUS = 45;
 const END_OF_FILE_MARK = 26;
 const MAX_EXACT_INTEGER = 9007199254740991;
 const ROWS_A_REPORT = 1 << 17;
+const LONGEST_NUMERAL = 64;
 
 const SKIP = 0;
 const NUMBER = 1;
@@ -27,7 +30,8 @@ const TEXT = 3;
 
 /** A CSV text as a table: the dialect is found out at once, the cells are read when columns are asked for. */
 export function csvSource(file: Uint8Array, name: string, options: DialectOptions = {}): TableSource {
-  const { bytes, encoding } = toAsciiText(file, name);
+  const { bytes: whole, encoding } = toAsciiText(file, name);
+  const { bytes, footer } = withoutFooter(whole, encoding);
   const dialect = findDialect(bytes, encoding, name, options);
   let lines = new Uint32Array(0);
   return {
@@ -38,6 +42,7 @@ export function csvSource(file: Uint8Array, name: string, options: DialectOption
       decimalComma: dialect.decimalComma,
       header: dialect.names !== undefined,
       preamble: dialect.preamble,
+      footer,
     },
     names: dialect.names,
     groups: dialect.groups,
@@ -89,7 +94,22 @@ function readCsvColumns(
   const { width, decimalComma } = dialect;
   const separator = dialect.delimiter.charCodeAt(0);
   const point = (decimalComma ? 44 : 46) - ZERO;
-  const standardParser: CellParser = (b, start, end) => parseDecimal(b, start, end, decimalComma);
+  let numerals: ReadColumns['numerals'];
+  const standardParser: CellParser = (b, start, end) => {
+    const value = parseDecimal(b, start, end, decimalComma);
+    if (value === value || lastCell.state !== 'not-a-number') return value;
+    const cell = decodeCell(b, start, Math.min(end, start + LONGEST_NUMERAL), encoding);
+    const numeral = parseNumeral(cell, dialect);
+    if (numeral === numeral) {
+      lastCell.state = 'number';
+      numerals = {
+        count: (numerals?.count ?? 0) + 1,
+        example: numerals?.example ?? cell,
+        value: numerals?.value ?? numeral,
+      };
+    }
+    return numeral;
+  };
 
   const kinds = new Uint8Array(width);
   const numbers: Float64Array[] = new Array(width);
@@ -100,7 +120,9 @@ function readCsvColumns(
   // Rows are guessed from the first ones and grown when the guess falls short.
   let capacity = Math.ceil((size - dialect.start) / Math.max(8, averageRow(text, dialect))) + 16;
   let lines = new Uint32Array(capacity);
-  for (const { index, as, parse } of requests) {
+  const optional = new Set<number>();
+  for (const { index, as, parse, isOptional } of requests) {
+    if (isOptional === true) optional.add(index);
     if (as === 'text') {
       kinds[index] = TEXT;
       texts[index] = [];
@@ -205,12 +227,8 @@ function readCsvColumns(
           numbers[field][row] = value;
           if (value !== value && lastCell.state !== 'missing') {
             const kindOfProblem = lastCell.state === 'overflow' ? 'overflow' : 'not-a-number';
-            log.add(
-              kindOfProblem,
-              row,
-              columnName(field),
-              decodeCell(text, start, Math.min(end, start + 60), encoding),
-            );
+            const cell = decodeCell(text, start, Math.min(end, start + 60), encoding);
+            if (!optional.has(field) || !isAbsent(cell)) log.add(kindOfProblem, row, columnName(field), cell);
           }
         } else if (field >= width && end > start) {
           surplus = true;
@@ -251,6 +269,7 @@ function readCsvColumns(
       problemCount: log.problemCount,
       problemRows: log.problemRows,
       numbersAsText: 0,
+      ...(numerals ? { numerals } : {}),
       openEnd,
     },
     lines: lines.slice(0, row),

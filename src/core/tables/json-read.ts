@@ -3,6 +3,7 @@ import { lastCell, parseDecimal, parseText } from './decimal.ts';
 import { parseJson } from './json-guard.ts';
 import { findTable, isObject } from './json-tables.ts';
 import type { Json, JsonTable } from './json-tables.ts';
+import { isAbsent } from './numerals.ts';
 import { createProblemLog } from './source.ts';
 import type { CellParser, ColumnRequest, ReadColumns, TableSource } from './source.ts';
 import { toAsciiText } from './text.ts';
@@ -88,7 +89,7 @@ function readJsonColumns(table: JsonTable, requests: readonly ColumnRequest[]): 
     as === 'text' ? new Array<string>(table.rows) : new Float64Array(table.rows),
   );
   for (let row = 0; row < table.rows; row++) {
-    for (const [i, { index, parse }] of requests.entries()) {
+    for (const [i, { index, parse, isOptional }] of requests.entries()) {
       const cell = table.cell(row, index);
       const column = columns[i];
       if (!(column instanceof Float64Array)) {
@@ -100,6 +101,7 @@ function readJsonColumns(table: JsonTable, requests: readonly ColumnRequest[]): 
         log.add('short-row', row, table.names?.[index] ?? `${index + 1}`, `${index}`);
         continue;
       }
+      if (isOptional === true && typeof cell === 'string' && isAbsent(cell)) continue;
       if (lastCell.state === 'not-a-number' || lastCell.state === 'overflow') {
         log.add(lastCell.state, row, table.names?.[index] ?? `${index + 1}`, asText(cell));
       }

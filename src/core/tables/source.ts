@@ -13,6 +13,8 @@ export interface TableFormat {
   readonly header?: boolean;
   /** Lines before the table itself that were skipped (titles, addresses). */
   readonly preamble?: readonly string[];
+  /** Lines behind the table that were left out (sources, dates of a download). */
+  readonly footer?: readonly string[];
   /** Shape of the document (`rows`, `objects`, `columns`), for JSON; file or stream, for Arrow. */
   readonly shape?: string;
 }
@@ -36,6 +38,8 @@ export interface ColumnRequest {
   readonly index: number;
   readonly as: 'number' | 'text';
   readonly parse?: CellParser;
+  /** Whether marks for an absent value (`-`, `N/A`) are missing values here rather than faults. */
+  readonly isOptional?: boolean;
 }
 
 export type CellProblemKind = 'not-a-number' | 'overflow' | 'short-row' | 'long-row';
@@ -61,6 +65,8 @@ export interface ReadColumns {
   readonly problemRows: readonly number[];
   /** Cells that hold numbers written as text where the format has number types. */
   readonly numbersAsText: number;
+  /** Numbers written with marks, signs or letters (`$42,580.50`), with the first of them. */
+  readonly numerals?: { readonly count: number; readonly example: string; readonly value: number };
   /** Whether the end of the text lacks its line end, so that the last row may be cut. */
   readonly openEnd: boolean;
 }

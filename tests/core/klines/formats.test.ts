@@ -174,6 +174,35 @@ describe('CSV as people write it', () => {
     });
   });
 
+  it('Nasdaq and Investing.com: prices with marks, letters and no volume, the month first', async () => {
+    const us = (ms: number): string => iso(ms).replace(/^(\d+)-(\d+)-(\d+).*/, '$2/$3/$1');
+    const many = Array.from({ length: 40 }, (_, i) => START + i * 24 * HOUR).reverse();
+    const text = (row: (ms: number) => string): string => many.map((ms) => `${row(ms)}\n`).join('');
+    const nasdaq = `Date,Close/Last,Volume,Open,High,Low\n${text((ms) => `${us(ms)},$184.40,55467800,$187.04,$187.095,$184.35`)}`;
+    const investing = `"Date","Price","Open","High","Low","Vol.","Change %"\n${text((ms) => `"${us(ms)}","42,580.5","42,941.2","43,100.0","42,000.9",${ms === START ? '"-"' : '"56.48K"'},"-0.84%"`)}`;
+    const first = await openKlines(encode(nasdaq), { name: 'a.csv' });
+    expect([first.klines.openTime[39], first.klines.close[0], first.klines.high[0]]).toEqual([many[0], 184.4, 187.095]);
+    const { klines, report } = await openKlines(encode(investing), { name: 'a.csv' });
+    expect([klines.open[0], klines.close[0], klines.volume[0], klines.volume[1]]).toEqual([
+      42941.2,
+      42580.5,
+      NaN,
+      56480,
+    ]);
+    expect(
+      report.issues
+        .filter(({ severity }) => severity === 'warning')
+        .map(({ code }) => code)
+        .sort(),
+    ).toEqual(['DATE_ORDER_FOUND', 'NEWEST_FIRST', 'NUMERALS', 'VOLUME_GAPS']);
+  });
+
+  it('opening and closing times as dates', async () => {
+    const end = (ms: number): string => iso(ms + HOUR - 1000, ' ');
+    const text = `open_time,open,high,low,close,volume,close_time\n${lines((bar) => [iso(bar.time, ' '), ...prices(bar), end(bar.time)])}`;
+    await expectBars(encode(text));
+  });
+
   it('a column named like a prototype is a column', async () => {
     await expectBars(
       encode(`__proto__,time,open,high,low,close,volume\n${lines((bar) => [1, bar.time, ...prices(bar)])}`),

@@ -86,7 +86,7 @@ describe('CSV columns', () => {
     const source = csvSource(encode('t;o\n1;2,5\n3;4,5\n'), 'a.csv');
     expect(source.format).toMatchObject({ delimiter: ';', decimalComma: true });
     const thousands = csvSource(encode('t;o\n1;"1,234.5"\n2;"2,345.5"\n'), 'a.csv');
-    expect((thousands.read(numbers(1)) as ReadColumns).problemCount).toBe(2);
+    expect((thousands.read(numbers(1)) as ReadColumns).columns[0]).toEqual(Float64Array.of(1234.5, 2345.5));
   });
 
   it('report progress and stop when told to', () => {
