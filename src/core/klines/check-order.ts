@@ -67,7 +67,10 @@ export function checkDuplicates(examination: Examination, bars: RawBars): RawBar
     throw dataError(
       'TWO_SERIES',
       `${examination.file}: expected one bar a time, got ${replaced.length} of ${time.length} bars at times that others have, with other prices, at ${placeText(where)}`,
-      { where, hint: 'The file seems to hold several symbols. Add a symbol column, or one file a symbol.' },
+      {
+        where,
+        hint: 'The file seems to hold several symbols (add a symbol column, or make one file a symbol), or bars that follow no clock (Renko, ranges, ticks), which cannot be told apart by time.',
+      },
     );
   }
   if (repeats.length > 0) {
