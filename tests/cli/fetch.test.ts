@@ -86,6 +86,7 @@ describe('klinelab fetch', () => {
     expect([unknown.status, unknown.stdout]).toEqual([2, '']);
     expect(unknown.stderr).toContain('EXCHANGE_SYMBOL');
     expect((await fetched('BTCUSDT', '--from', 'yesterday')).stderr).toContain('--from: expected a date');
+    expect((await fetched('BTCUSDT', '--from', '2024-02-30')).stderr).toContain('--from: expected a date');
     expect((await fetched('BTCUSDT', '--interval', '7h')).status).toBe(2);
     exchange.faults.push({ status: 200, body: '<html>sign in</html>' });
     const page = await fetched('BTCUSDT', '--json');

@@ -24,7 +24,9 @@ function timeOf(options: ParsedOptions, name: string): number | undefined {
       : Date.parse(
           iso[1] !== undefined && iso[4] === undefined ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T'),
         );
-  if (Number.isFinite(ms)) return ms;
+  // Days that a month has not are the next month's to the host's parser.
+  const isDay = iso === null || new Date(`${text.slice(0, 10)}T00:00Z`).getUTCDate() === Number(text.slice(8, 10));
+  if (Number.isFinite(ms) && isDay) return ms;
   throw usageError('OPTION_VALUE', `--${name}: expected a date such as 2024-03-01 or epoch milliseconds, got ${text}`, {
     where: { field: `--${name}` },
   });

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { klinesBars } from '../../core/backtest/bar.ts';
 import type { Bar } from '../../core/backtest/bar.ts';
 import { fetchKlines } from '../../core/exchange/fetch-klines.ts';
@@ -7,9 +6,6 @@ import { followKlines } from '../../core/exchange/live-klines.ts';
 import { pollKlines } from '../../core/exchange/poll-klines.ts';
 import type { Klines } from '../../core/klines/klines.ts';
 import { exchangeHost } from '../exchange-host.ts';
-
-const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-  wait(ms, undefined, { signal }).catch(() => undefined);
 
 /** Node has a WebSocket of its own from version 22 on; before that, bars are asked for after each close. */
 function connect(address: string, { opened, message, closed }: SocketHandlers): Socket {
@@ -20,7 +16,7 @@ function connect(address: string, { opened, message, closed }: SocketHandlers): 
   return { close: () => socket.close() };
 }
 
-const liveHost: LiveHost = { ...exchangeHost, sleep, connect };
+const liveHost: LiveHost = { ...exchangeHost, connect };
 
 export interface ExchangeFeed {
   readonly symbol: string;

@@ -80,7 +80,8 @@ export async function fetchKlines(order: KlinesOrder, host: ExchangeHost, contro
     const page = parsePage(await requestJson(host, pageAddress(checked, endTime, limit), control), name, endTime);
     for (const bar of page) if (bar.openTime >= fromMs && bar.closeTime < nowMs) byTime.set(bar.openTime, bar);
     control.onProgress?.({ stage: 'bars', done: Math.min(wanted, byTime.size), total: wanted });
-    const isHistoryOver = page.length < limit || page[0].openTime <= fromMs;
+    // A short page ends nothing: services of its kind may give fewer bars at once than were asked for.
+    const isHistoryOver = page.length === 0 || page[0].openTime <= fromMs;
     if (byTime.size >= wanted || isHistoryOver) break;
     endTime = page[0].openTime - 1;
   }

@@ -11,6 +11,8 @@ import { checkOrder } from './order.ts';
 const afterCloseMs = 1_500;
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
+/** Timers hold 24 days at most, and a bar of a month is longer. */
+const longestSleepMs = 86_400_000;
 
 /**
  * `followKlines` for hosts without sockets: asks for closed bars by REST, once after each close. The forming bar is not
@@ -37,7 +39,9 @@ export async function pollKlines(options: Omit<LiveOptions, 'onForming'>, host: 
       else onState?.('waiting', error);
       failed++;
     }
-    const untilClose = last + 2 * intervalMs + afterCloseMs - host.now();
-    await host.sleep(Math.max(untilClose, Math.min(firstWaitMs * 2 ** failed, longestWaitMs)), signal);
+    // No longer than a bar takes: this clock may be slow.
+    const untilClose = Math.min(last + 2 * intervalMs - host.now(), intervalMs) + afterCloseMs;
+    const waitMs = Math.max(untilClose, Math.min(firstWaitMs * 2 ** failed, longestWaitMs));
+    await host.sleep(Math.min(waitMs, longestSleepMs), signal);
   }
 }

@@ -60,7 +60,8 @@ async function request<Body, Value>(
     const outcome = await attempt(host, asked, signal);
     if (signal?.aborted) throw abortedError('exchange');
     if ('value' in outcome) return outcome.value;
-    const waitMs = outcome.waitMs ?? backOff(failed);
+    // An end of the ban that has passed by this clock, which may be wrong, is no reason to ask at once and again.
+    const waitMs = Math.max(outcome.waitMs ?? 0, backOff(failed));
     if (failed >= (asked.tries ?? tries) || waitMs > longestWaitMs) throw outcome.error;
     await host.sleep(waitMs, signal);
   }

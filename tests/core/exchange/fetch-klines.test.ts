@@ -43,6 +43,12 @@ describe('fetchKlines', () => {
     expect((await fetched({ bars: 5000 })).openTime.length).toBe(2499);
   });
 
+  it('takes all there is from a service that gives fewer bars at once than it is asked for', async () => {
+    exchange.tamper = (rows) => rows.slice(-300);
+    expect((await fetched({ bars: 1000 })).openTime.length).toBe(1000);
+    expect((await fetched({ bars: 5000 })).openTime.length).toBe(2499);
+  });
+
   it('keeps to a range, both ends included', async () => {
     const [fromMs, toMs] = [exchange.openTimes[100], exchange.openTimes[1300]];
     const { openTime } = await fetched({ fromMs, toMs });
@@ -70,6 +76,16 @@ describe('fetchKlines', () => {
     exchange.faults.push({ status: 429, headers: { 'retry-after': '7' } }, { status: 418 }, { status: 429 });
     expect((await fetched({ bars: 10 })).openTime.length).toBe(10);
     expect(host.waits).toEqual([7000, 1000, 2000]);
+  });
+
+  it('waits all the same where the end of a limit has passed already', async () => {
+    const past = new Date(host.now() - 60_000).toUTCString();
+    exchange.faults.push(
+      { status: 429, headers: { 'retry-after': past } },
+      { status: 429, headers: { 'retry-after': '0' } },
+    );
+    expect((await fetched({ bars: 10 })).openTime.length).toBe(10);
+    expect(host.waits).toEqual([500, 1000]);
   });
 
   it('tells a ban that is too long to wait for', async () => {
