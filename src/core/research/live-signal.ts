@@ -2,6 +2,7 @@ import { dataError } from '../base/errors.ts';
 import { sha256OfText } from '../base/sha256.ts';
 import type { FeatureCache } from '../features/feature-cache.ts';
 import { createLastBar } from '../features/last-bar.ts';
+import type { LastBar } from '../features/last-bar.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { builtInSet } from '../features/sets/built-in.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
@@ -52,7 +53,8 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
 
   const lastBar = createLastBar(kernels, plan);
   const { cache } = options;
-  const featuresHash = sha256OfText(`${set.hash} ${indices.join(' ')}`);
+  const lastRow =
+    cache === undefined ? lastBar : throughCache(lastBar, cache, sha256OfText(`${set.hash} ${indices.join(' ')}`));
 
   const signalOf = async (row: ArrayLike<number>): Promise<Signal> => {
     const columns = Array.from(row, (value) => Float64Array.of(value));
@@ -67,10 +69,7 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
       const bars = barCount(klines);
       if (bars === 0) throw dataError('BARS_EMPTY', 'klines: expected at least one bar, got none');
       if (bars <= warmUp) return getSignal(Number.NaN, thresholds);
-      const values =
-        cache === undefined
-          ? lastBar(klines)
-          : await cache.getOrCompute(cache.key(klines, featuresHash), () => lastBar(klines));
+      const values = await lastRow(klines);
       return signalOf(outputs.map((output) => values[output]));
     },
     ofFeatures: async (row) => {
@@ -84,3 +83,9 @@ export function createLiveSignal(model: Model, kernels: RollingKernels, options:
     },
   };
 }
+
+/** Rows of features that another model of the same ones may have left in the cache. */
+const throughCache =
+  (lastBar: LastBar, cache: FeatureCache, featuresHash: string) =>
+  (klines: Klines): Promise<Float64Array> =>
+    cache.getOrCompute(cache.key(klines, featuresHash), () => lastBar(klines));

@@ -55,7 +55,10 @@ describe('built-in sets', () => {
     ['lite53', 'de8b2ba11f6de07f2f14c4a22fa2837cd392d647e3a58c21555380eda5e286a2'],
     ['Alpha158', '08a749d4da0d1e7658c650f3348eb7b9b0df2a9d11813e5b6ae53feaf36763f8'],
     ['Alpha360', '9ff65510ef4ad409e091bf11d25f127683aa40c57eda8312777e420a77a5c72d'],
-  ])('the hash of %s is the one that model cards carry', (id, hash) => expect(builtInSet(id).hash).toBe(hash));
+  ])('the hash of %s is the one that model cards carry, and is made of its rows', (id, hash) => {
+    expect(builtInSet(id).hash).toBe(hash);
+    expect(featureSetHash(builtInSet(id))).toBe(hash);
+  });
 
   test('an unknown id is refused with the nearest one', () => {
     expect(findBuiltInSet('alpha158')).toBeUndefined();

@@ -102,5 +102,8 @@ const features: readonly Feature[] = rows.map(([name, expression, group, unit, m
   meaning,
 }));
 
+// Of the rows above; model cards and documents carry it, so it never changes.
+const hash = 'de8b2ba11f6de07f2f14c4a22fa2837cd392d647e3a58c21555380eda5e286a2';
+
 /** 53 columns of trend, range, momentum and bands; a window gives a value only when it is full. */
-export const lite53: FeatureSet = createFeatureSet({ id: 'lite53', windows: 'full', features });
+export const lite53: FeatureSet = createFeatureSet({ id: 'lite53', windows: 'full', features }, hash);
