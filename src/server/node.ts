@@ -35,6 +35,8 @@ export interface NodeEnvironment {
 }
 
 const checkEveryMs = 5000;
+/** Time between two looks for connections that have got their last answer, at the end. */
+const sweepMs = 50;
 
 const problemType = 'application/problem+json';
 const malformed = ['HTTP_SYNTAX', 'Expected a well-formed request, got another.'] as const;
@@ -135,8 +137,11 @@ export async function listen(handler: Handler, options: ListenOptions): Promise<
   const close = (server: Server): Promise<void> =>
     new Promise((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+      // A connection that has got its answer would be kept for another request, and the end with it.
+      const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
       server.close(() => {
         clearTimeout(cut);
+        clearInterval(sweep);
         resolve();
       });
       server.closeIdleConnections();
