@@ -7,6 +7,11 @@ import { checkBatch, checkInput } from '../core/serving/wire.ts';
 /** Longest line that is read, in characters: as much as a batch over HTTP. */
 const longestLine = 2 ** 24;
 
+function pathOf(path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  throw usageError('BODY_VALUE', 'line: expected the path of a model file, got none', { where: { field: '/path' } });
+}
+
 async function answer(model: SignalModel, line: string): Promise<object> {
   let id: unknown = null;
   try {
@@ -21,7 +26,7 @@ async function answer(model: SignalModel, line: string): Promise<object> {
       case 'predictBatch':
         return { id, result: await model.predictBatch(checkBatch({ requests: asked.inputs })) };
       case 'reload':
-        await model.reload(String(asked.path));
+        await model.reload(pathOf(asked.path));
         return { id, result: model.getModelName() };
       case 'test':
         return { id, result: await model.test() };

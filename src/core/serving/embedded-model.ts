@@ -58,7 +58,7 @@ export class EmbeddedModel implements SignalModel {
   }
 
   static async fromFile(path: string, engines: Engines, options: LiveOptions = {}): Promise<EmbeddedModel> {
-    return EmbeddedModel.open(await readModelFile(path, engines), path, engines, options);
+    return new EmbeddedModel(engines, options, await loadFile(path, engines, options));
   }
 
   get sha256(): string {
@@ -112,7 +112,7 @@ export class EmbeddedModel implements SignalModel {
   }
 
   async reload(path: string): Promise<void> {
-    const next = await load(await readModelFile(path, this.#engines), path, this.#engines, this.#options);
+    const next = await loadFile(path, this.#engines, this.#options);
     const earlier = this.#loaded;
     this.#loaded = next;
     earlier?.model.dispose();
@@ -158,6 +158,15 @@ async function load(bytes: Uint8Array, name: string, engines: Engines, options: 
   }
 }
 
+async function loadFile(path: string, engines: Engines, options: LiveOptions): Promise<Loaded> {
+  const bytes = await readModelFile(path, engines);
+  try {
+    return await load(bytes, path, engines, options);
+  } catch (error) {
+    throw withFile(error, path);
+  }
+}
+
 async function readModelFile(path: string, { readFile }: Engines): Promise<Uint8Array> {
   if (readFile === undefined) {
     throw usageError('FILES_OUT_OF_REACH', `${path}: expected a host that reads files, got one that does not`, {
@@ -168,6 +177,8 @@ async function readModelFile(path: string, { readFile }: Engines): Promise<Uint8
     return await readFile(path);
   } catch (error) {
     const { code } = error as { readonly code?: string };
-    throw withFile(modelError('FILE_UNREADABLE', `model file: expected one that can be read, got ${code}`), path);
+    throw usageError('FILE_UNREADABLE', `${path}: expected a model file that can be read, got ${code}`, {
+      where: { file: path },
+    });
   }
 }

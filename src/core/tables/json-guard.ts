@@ -32,7 +32,7 @@ export function parseJson(bytes: Uint8Array, name: string, mostDepth = MAX_DEPTH
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw dataError('JSON_SYNTAX', `${name}: expected well-formed JSON, got ${reason}`, {
-      hint: 'The file is cut or altered; download or export it again.',
+      hint: 'It may be cut or altered; write or fetch it again.',
       cause: error,
     });
   }
