@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedModel } from '../../src/core/serving/embedded-model.ts';
 import { HttpModel } from '../../src/server/http-model.ts';
 import { ProcessModel } from '../../src/server/process-model.ts';
 import type { SignalInput, SignalModel } from '../../src/core/serving/signal-model.ts';
+import { WorkerModel } from '../../src/workers/workerModel.ts';
+import { engineClient } from '../support/engine-worker.ts';
 import { engines, lastBars, models, startService } from '../support/service.ts';
 import type { RunningService } from '../support/service.ts';
 
@@ -13,17 +16,29 @@ const command = [process.execPath, program];
 
 let running: RunningService;
 let embedded: EmbeddedModel;
+const engine = engineClient();
 beforeAll(async () => {
   running = await startService([{ name: 'lgb-20', path }]);
   embedded = await EmbeddedModel.fromFile(path, engines());
 });
-afterAll(() => running.stop());
+afterAll(async () => {
+  engine.dispose();
+  await running.stop();
+});
+
+async function workerModel(): Promise<WorkerModel> {
+  const opened = await engine.open({ name: 'lgb-20.txt', bytes: new Uint8Array(readFileSync(path)) });
+  if (opened.kind !== 'model') throw new Error(`expected a model, got ${opened.kind}`);
+  const { name, sha256 } = opened.model.card;
+  return new WorkerModel(engine, { name, sha256 });
+}
 
 const ways: Readonly<Record<string, () => SignalModel | Promise<SignalModel>>> = {
   EmbeddedModel: () => EmbeddedModel.fromFile(path, engines()),
   HttpModel: () => HttpModel.connect({ url: running.url }),
   'ProcessModel, kept': () => new ProcessModel({ path, command }),
   'ProcessModel, one a call': () => new ProcessModel({ path, command, keep: false }),
+  WorkerModel: workerModel,
 };
 
 describe.each(Object.entries(ways))('%s', (_, open) => {
