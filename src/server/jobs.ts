@@ -62,7 +62,8 @@ export interface Observed {
 /** A worker's answer: JSON text, or the bytes of another type, made there. */
 export interface Content {
   readonly content: string | Uint8Array;
-  readonly observed?: Observed;
+  /** One for each model that was asked, in order. */
+  readonly observed?: readonly Observed[];
 }
 
 export type Reply =

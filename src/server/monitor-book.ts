@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usageError } from '../core/base/errors.ts';
 import { writeAtomically } from '../node/write-atomically.ts';
 import type { Observed } from './jobs.ts';
 import { ModelWatch } from './model-watch.ts';
@@ -41,7 +42,10 @@ export class MonitorBook {
     this.#onTrouble = onTrouble ?? (() => undefined);
   }
 
-  /** Goes on where the folder's file ends. A file that cannot be read is put aside, never written over. */
+  /**
+   * Goes on where the folder's file ends. A file that is no JSON is put aside, never written over. Errors (usage):
+   * `STATE_FOLDER` for a folder that cannot be made, read or written.
+   */
   static async open(options: BookOptions = {}): Promise<MonitorBook> {
     const book = new MonitorBook(options);
     await book.#restore();
@@ -53,10 +57,12 @@ export class MonitorBook {
     this.#changed();
   }
 
-  /** How many of the actuals met a prediction that waited for one. */
-  actuals(model: WatchedModel, given: readonly Actual[]): number {
-    const watch = this.#watchOf(model);
-    const taken = given.filter(({ actual, ...place }) => watch.actual(place, actual));
+  /** How many of the actuals met a prediction of one of the models, or of several, that waited for one. */
+  actuals(models: readonly WatchedModel[], given: readonly Actual[]): number {
+    const watches = models.map((model) => this.#watchOf(model));
+    const taken = given.filter(
+      ({ actual, ...place }) => watches.filter((watch) => watch.actual(place, actual)).length > 0,
+    );
     if (taken.length > 0) this.#changed();
     return taken.length;
   }
@@ -101,19 +107,36 @@ export class MonitorBook {
 
   async #restore(): Promise<void> {
     if (this.#folder === undefined) return;
-    await mkdir(this.#folder, { recursive: true });
+    const text = await readState(this.#folder);
+    if (text === undefined) return;
     const path = join(this.#folder, fileName);
     try {
-      const saved = JSON.parse(await readFile(path, 'utf8')) as { readonly models?: Record<string, unknown> };
+      const saved = JSON.parse(text) as { readonly models?: Record<string, unknown> };
       for (const [name, record] of Object.entries(saved.models ?? {})) {
         const watch = ModelWatch.restore(record, this.settings);
         if (watch === undefined) this.#onTrouble(`state of ${name}: expected one of these settings, begins anew`);
         else this.#watches.set(name, watch);
       }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    } catch {
       await rename(path, `${path}.unread`);
       this.#onTrouble('state: expected JSON, got something else; it was put aside and begins anew');
     }
+  }
+}
+
+/** The text of the folder's file; undefined where there is none yet. Makes the folder where it is missing. */
+async function readState(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.R_OK | constants.W_OK);
+    return await readFile(join(folder, fileName), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw usageError('STATE_FOLDER', `${folder}: expected a folder that state can be kept in, got ${code}`, {
+      where: { file: folder },
+    });
   }
 }

@@ -144,7 +144,7 @@ const paths = (withReload: boolean): Record<string, object> => ({
   }),
   '/actuals': asking({
     summary: 'What came of earlier predictions, for the monitor',
-    parameters: [modelParameter],
+    parameters: [parameter('model', { type: 'string' }, 'A served model; all by default.')],
     takes: json(actualsSchema),
     gives: json(actualsAnswerSchema),
   }),

@@ -82,7 +82,7 @@ async function answerBatch(
   const predictions = await predictBatch(requests, (input) => model.predict(input), partial);
   const scores = Float64Array.from(predictions, (one) => ('error' in one ? Number.NaN : one.score));
   const content = arrowOut ? arrowPredictions(predictions, partial) : JSON.stringify({ predictions });
-  return { content, observed: { scores } };
+  return { content, observed: [{ scores }] };
 }
 
 async function answerFeatures({ of, rows, body }: Extract<Job, { kind: 'features' }>): Promise<object> {
@@ -112,7 +112,7 @@ async function answer(job: Job): Promise<Content> {
     case 'predict': {
       const input = checkInput(bodyOf(job.body));
       const prediction = await modelOf(job.key).predict(input);
-      return { content: JSON.stringify(prediction), observed: observedOf(input, prediction) };
+      return { content: JSON.stringify(prediction), observed: [observedOf(input, prediction)] };
     }
     case 'batch':
       return answerBatch(modelOf(job.key), job.body, job);
@@ -124,7 +124,10 @@ async function answer(job: Job): Promise<Content> {
       for (const { key, name, weight } of job.voters) {
         votes.push({ name, weight, ...(await modelOf(key).predict(input)) });
       }
-      return { content: JSON.stringify(vote(votes, job.method, job.minConfidence)) };
+      return {
+        content: JSON.stringify(vote(votes, job.method, job.minConfidence)),
+        observed: votes.map((one) => observedOf(input, one)),
+      };
     }
   }
 }

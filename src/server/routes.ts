@@ -125,7 +125,7 @@ export function createRoutes(service: Serving, metrics: Metrics, settings: Route
       method: 'POST',
       takes,
       gives,
-      answer: async ({ body }) => answered(await service.ensemble(body)),
+      answer: async ({ body, requestId }) => answered(await service.ensemble(body, requestId)),
     },
     '/features': {
       method: 'POST',

@@ -66,7 +66,8 @@ export class PredictionService {
     this.#monitor = monitor;
     this.#registry = new ModelRegistry(options.pool, options.onReload);
     this.#cache = new ContentCache({
-      sizeOf: ({ content, observed }) => 2 * content.length + (observed?.series?.times.length ?? 0) * 16 + 64,
+      sizeOf: ({ content, observed = [] }) =>
+        observed.reduce((sum, { series }) => sum + (series?.times.length ?? 0) * 16, 2 * content.length + 64),
       now: () => performance.now(),
       ...(options.cacheEntries === undefined ? {} : { entries: options.cacheEntries }),
       ...(options.cacheBytes === undefined ? {} : { bytes: options.cacheBytes }),
@@ -98,13 +99,14 @@ export class PredictionService {
   async predict(question: Question, name: string | undefined, body: Uint8Array, requestId = ''): Promise<Answer> {
     const entry = this.#entry(name);
     const { current, served } = entry;
-    const { sha256, horizon } = current.loaded;
+    const { sha256 } = current.loaded;
+    const model = watched(entry);
     const { content, observed } = await this.#ask([current], [JSON.stringify(question), sha256], {
       ...question,
       key: current.key,
       body,
     });
-    if (observed !== undefined) this.#monitor.record({ name: served.name, sha256, horizon }, requestId, observed);
+    this.#record([model], requestId, observed);
     return { content, model: served.name, sha256, generation: String(current.number) };
   }
 
@@ -127,20 +129,21 @@ export class PredictionService {
     return { content, model: served.name, sha256, generation: String(current.number) };
   }
 
-  /** Asks all models and lets them vote. */
-  async ensemble(body: Uint8Array): Promise<Answer> {
-    this.#entry(undefined);
+  /** Asks all models and lets them vote. Errors: `NOT_READY`, those of pool and worker. */
+  async ensemble(body: Uint8Array, requestId = ''): Promise<Answer> {
+    const entries = this.#entries(undefined);
     const { method = 'weighted', minConfidence = 0 } = this.#options;
-    const entries = [...this.#registry.entries.values()];
     const currents = entries.map(({ current }) => current);
     const voters = entries.map(({ served, current }) => ({
       key: current.key,
       name: served.name,
       weight: served.weight,
     }));
+    const models = entries.map(watched);
     const digests = currents.map(({ loaded }) => loaded.sha256);
     const job = { kind: 'ensemble', voters, method, minConfidence, body } as const;
-    const { content } = await this.#ask(currents, ['ensemble', ...digests], job);
+    const { content, observed } = await this.#ask(currents, ['ensemble', ...digests], job);
+    this.#record(models, requestId, observed);
     return {
       content,
       model: voters.map(({ name }) => name).join(','),
@@ -156,7 +159,7 @@ export class PredictionService {
 
   /** Takes the files of one model or of all again, each for itself; the names of those that failed. */
   async reloadAll(name?: string): Promise<string[]> {
-    const entries = name === undefined ? [...this.#registry.entries.values()] : [this.#entry(name)];
+    const entries = this.#entries(name);
     if (entries.some(({ reloading }) => reloading !== undefined)) {
       throw dataError('RELOADING', 'reload: expected no other under way, got one');
     }
@@ -164,12 +167,12 @@ export class PredictionService {
     return entries.filter((_, index) => ends[index].status === 'rejected').map(({ served }) => served.name);
   }
 
-  /** How many of the actuals met a prediction of the model that waited for one. */
+  /** How many of the actuals met a prediction that waited for one: of the model, or of any where none is named. */
   actuals(
     name: string | undefined,
     given: readonly Actual[],
   ): { readonly matched: number; readonly unmatched: number } {
-    const matched = this.#monitor.actuals(watched(this.#entry(name)), given);
+    const matched = this.#monitor.actuals(this.#entries(name).map(watched), given);
     return { matched, unmatched: given.length - matched };
   }
 
@@ -228,6 +231,17 @@ export class PredictionService {
     throw dataError('MODEL_UNKNOWN', 'model: expected the name of a served model, got another', {
       hint: 'GET /models lists them.',
     });
+  }
+
+  /** The model of this name, or all. */
+  #entries(name: string | undefined): readonly Entry[] {
+    const entry = this.#entry(name);
+    return name === undefined ? [...this.#registry.entries.values()] : [entry];
+  }
+
+  /** Tells the monitor what the models said; they are those that were asked, whatever has been loaded since. */
+  #record(models: readonly WatchedModel[], requestId: string, observed: Content['observed'] = []): void {
+    observed.forEach((one, index) => this.#monitor.record(models[index], requestId, one));
   }
 
   /** Remembers answers by what they were made from: the question, the models' hashes, the body. */

@@ -16,6 +16,9 @@ describe('klinelab serve', () => {
     [['--model', models['lgb-5'], '--port', '70000'], 2, '--port'],
     [['--model', 'README.md'], 3, 'README.md'],
     [['--model', 'no-such-file.txt'], 2, 'FILE_UNREADABLE'],
+    [['--model', models['lgb-5'], '--state', 'README.md'], 2, 'STATE_FOLDER'],
+    [['--stdio', '--model', 'no-such-file.txt'], 2, 'FILE_UNREADABLE: no-such-file.txt'],
+    [['--stdio', '--model', 'README.md'], 3, 'MODEL_FORMAT: README.md'],
   ] as const)('%j exits with %i and names %s', (args, status, named) => {
     const result = klinelab('serve', '--port', '0', ...args);
     expect(result.status).toBe(status);

@@ -102,7 +102,7 @@ describe('raw HTTP', () => {
 
   it('answers others while hundreds of connections say nothing, and is well when they are gone', async () => {
     const sockets: Socket[] = [];
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 500; i++) {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write('POST /predict HTTP/1.1\r\nHost: local');

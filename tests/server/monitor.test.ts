@@ -22,7 +22,7 @@ describe('MonitorBook', () => {
       { id: 'batch/1', actual: 3 },
       { id: 'unknown', actual: 3 },
     ];
-    expect(book.actuals(model, given)).toBe(2);
+    expect(book.actuals([model], given)).toBe(2);
     expect(book.state(model)).toMatchObject({ predictions: 5, waiting: 3, observations: 2, retrain: false });
   });
 
@@ -67,7 +67,7 @@ describe('MonitorBook', () => {
       for (let i = 0; i < count; i++) {
         const score = random.normal() + shift;
         book.record(model, `r${i}`, scored(score));
-        book.actuals(model, [{ id: `r${i}`, actual: sign * score }]);
+        book.actuals([model], [{ id: `r${i}`, actual: sign * score }]);
       }
     };
     feed(600, 0, 1);
@@ -85,7 +85,7 @@ describe('MonitorBook', () => {
     const before = await open();
     for (let i = 0; i < 8; i++) before.record(model, `r${i}`, scored(i / 10));
     before.actuals(
-      model,
+      [model],
       [0, 1, 2].map((i) => ({ id: `r${i}`, actual: i })),
     );
     await before.close();
@@ -93,7 +93,7 @@ describe('MonitorBook', () => {
     writeFileSync(join(folder, '.monitor.json.new'), '{"klinelabMon');
     const after = await open();
     expect(after.state(model)).toEqual(before.state(model));
-    expect(after.actuals(model, [{ id: 'r3', actual: 3 }])).toBe(1);
+    expect(after.actuals([model], [{ id: 'r3', actual: 3 }])).toBe(1);
     await after.close();
     expect(readdirSync(folder)).toEqual(['monitor.json']);
 
@@ -104,6 +104,13 @@ describe('MonitorBook', () => {
     expect(anew.state(model).predictions).toBe(0);
     expect(told).toHaveLength(1);
     expect(readFileSync(join(folder, 'monitor.json.unread'), 'utf8')).toBe(text.slice(0, -20));
+  });
+
+  it('refuses a state folder that is none', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'klinelab-')), 'file');
+    writeFileSync(file, 'text');
+    await expect(MonitorBook.open({ folder: file })).rejects.toMatchObject({ code: 'STATE_FOLDER', kind: 'usage' });
+    expect(readFileSync(file, 'utf8')).toBe('text');
   });
 });
 
@@ -127,6 +134,38 @@ describe('/actuals and /monitor', () => {
       const refused = await post('/actuals', { actuals: [{ id: 'x', actual: 'much' }] });
       expect(await refused.json()).toMatchObject({ code: 'BODY_VALUE', errors: [{ pointer: '/actuals/0/actual' }] });
       expect((await post('/actuals?model=none', { actuals })).status).toBe(404);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  it('count each vote of the ensemble as its model’s prediction, and take one actual for all of them', async () => {
+    const served = (['lgb-5', 'lgb-20'] as const).map((name) => ({ name, path: models[name] }));
+    const running = await startService(served);
+    const post = async (path: string, body: unknown): Promise<Response> =>
+      fetch(running.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': 'vote' },
+        body: JSON.stringify(body),
+      });
+    const waiting = async (): Promise<unknown> =>
+      monitorSchema
+        .parse(await (await fetch(`${running.url}/monitor`)).json())
+        .models.map(({ name, predictions, waiting: open }) => [name, predictions, open]);
+    try {
+      await post('/ensemble', lastBars(100));
+      expect(await waiting()).toEqual([
+        ['lgb-5', 1, 1],
+        ['lgb-20', 1, 1],
+      ]);
+      const actuals = [{ id: 'vote', actual: 0.01 }];
+      expect(await (await post('/actuals?model=lgb-20', { actuals })).json()).toEqual({ matched: 1, unmatched: 0 });
+      expect(await (await post('/actuals', { actuals })).json()).toEqual({ matched: 1, unmatched: 0 });
+      expect(await (await post('/actuals', { actuals })).json()).toEqual({ matched: 0, unmatched: 1 });
+      expect(await waiting()).toEqual([
+        ['lgb-5', 1, 0],
+        ['lgb-20', 1, 0],
+      ]);
     } finally {
       await running.stop();
     }
