@@ -22,7 +22,7 @@ interface Parts {
 export function judgementMethods({ kernels, klines, run, turns }: Parts) {
   const judged = async (research: Research, control?: RunControl) => {
     const report = await run(research, control);
-    return { report, checks: checkResearch(research, report), trust: assessTrust(report, klines(research)) };
+    return { report, checks: checkResearch(research, report), trust: assessTrust(report, klines(research), control) };
   };
   return {
     async audit(research, control?: RunControl) {

@@ -1,6 +1,8 @@
 import { lastOfPeriods } from '../backtest/calendar.ts';
 import { runBacktest } from '../backtest/run.ts';
 import type { StrategyKind } from '../backtest/settings.ts';
+import { stopIfAborted } from '../base/progress.ts';
+import type { RunControl } from '../base/progress.ts';
 import { overfittingProbability } from '../evaluation/overfitting.ts';
 import { returnsOf } from '../evaluation/returns.ts';
 import { periodSharpe } from '../evaluation/sharpe-test.ts';
@@ -68,7 +70,11 @@ const [leastPeriods, mostBlocks] = [4, 16];
  * bars of its backtest, by CSCV with up to 16 blocks. Models without a vote are left out: they may know these bars.
  * Undefined without a backtest, and where there are fewer than 16 periods.
  */
-function overfittingOf({ backtest, models, ensemble }: Report, klines: Klines): Overfitting | undefined {
+function overfittingOf(
+  { backtest, models, ensemble }: Report,
+  klines: Klines,
+  control: RunControl,
+): Overfitting | undefined {
   if (backtest === undefined) return undefined;
   const { settings, bars, calendar } = backtest;
   const traded = sliceKlines(klines, bars.start, bars.end);
@@ -76,14 +82,19 @@ function overfittingOf({ backtest, models, ensemble }: Report, klines: Klines): 
     .filter(({ weight }) => weight > 0)
     .slice(0, mostVoters)
     .map(({ name, signals }) => [name, signals]);
+  const traders = [['ensemble', ensemble] as const, ...voters];
+  const total = traders.length * kinds.length * leastConfidences.length;
+  let done = 0;
   const variants: { readonly name: string; readonly returns: Float64Array }[] = [];
-  for (const [name, { signal, confidence }] of [['ensemble', ensemble] as const, ...voters]) {
+  for (const [name, { signal, confidence }] of traders) {
     const cut = {
       signal: signal.slice(bars.start, bars.end),
       confidence: confidence.slice(bars.start, bars.end),
     };
     for (const kind of kinds) {
       for (const minConfidence of leastConfidences) {
+        stopIfAborted(control, 'trust');
+        control.onProgress?.({ stage: 'trust', done: done++, total });
         const { equity } = runBacktest(traded, cut, {
           ...settings,
           strategy: { ...settings.strategy, kind, minConfidence },
@@ -146,13 +157,14 @@ function seenBars({ research, models, evaluation }: Report): number | undefined 
  * Weighs a run's numbers: is the IC above its hurdle, do shuffled labels do as well, is it in-sample or leaking, is the
  * Sharpe ratio more than the luckiest of all trials, is the record long enough, would another choice of how to trade
  * have been as good, and do the trades earn more than they cost. Pure: the same report and bars give the same answer.
+ * Every other way to trade takes a backtest: `control` is told of each, and may stop between two.
  */
-export function assessTrust(report: Report, klines: Klines): Trust {
+export function assessTrust(report: Report, klines: Klines, control: RunControl = {}): Trust {
   const { evaluation, backtest, research } = report;
   const trials = countedTrials(research);
   const judged = evaluation?.ensemble;
   const isKnown = judged !== undefined && judged.verdict.verdict !== 'unknown';
-  const overfitting = overfittingOf(report, klines);
+  const overfitting = overfittingOf(report, klines, control);
   const points = [
     point('ic', isKnown ? judged.icT : undefined, judged?.verdict.hurdle),
     point('shuffles', isKnown ? judged.permutationP : undefined, trustLimits.shuffles, true),

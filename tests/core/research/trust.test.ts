@@ -27,14 +27,15 @@ const document = {
 const trained = { symbol: 'OTHER', intervalMs: 3_600_000, from: 0, to: 1 };
 const teller = fakeModel('teller', ['z', 'zero'], { trained });
 
-async function trustIn(klines: Klines, more: Record<string, unknown> = {}, model = teller): Promise<Trust> {
-  const report = await runResearch(await researchOf(klines, [model], { ...document, ...more }), {
+const reportOn = async (klines: Klines, more: Record<string, unknown> = {}, model = teller) =>
+  runResearch(await researchOf(klines, [model], { ...document, ...more }), {
     kernels,
     klines: () => klines,
     model: () => model,
   });
-  return assessTrust(report, klines);
-}
+
+const trustIn = async (klines: Klines, more?: Record<string, unknown>, model?: typeof teller): Promise<Trust> =>
+  assessTrust(await reportOn(klines, more, model), klines);
 
 const failed = ({ points }: Trust): string[] => points.flatMap(({ id, ok }) => (ok === false ? [id] : []));
 
@@ -77,6 +78,16 @@ describe('assessTrust', () => {
     const without = await trustIn(skill, {}, untold);
     expect([seen(without), without.verdict]).toEqual([undefined, 'unknown']);
     expect(seen(await trustIn(skill, { split: { kind: 'holdout', train: 0.5 } }, untold))).toBe(true);
+  });
+
+  it('tells of each way to trade and stops between two', async () => {
+    const report = await reportOn(skill);
+    const told: number[] = [];
+    assessTrust(report, skill, { onProgress: ({ done, total }) => void told.push(done / total) });
+    expect(told).toEqual(Array.from({ length: 12 }, (_, i) => i / 12));
+    const abort = new AbortController();
+    const stop = () => assessTrust(report, skill, { signal: abort.signal, onProgress: () => abort.abort() });
+    expect(stop).toThrowError(expect.objectContaining({ kind: 'aborted' }));
   });
 
   it('cannot judge what is not there', async () => {

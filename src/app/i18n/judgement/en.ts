@@ -10,6 +10,7 @@ export const en = {
     `${failed} of ${plural(all, 'point')} fail${open > 0 ? `, ${open} cannot be judged` : ''}`,
   trialsCounted: (n: number) => `${plural(n, 'trial')} counted, abandoned ones too`,
   weighing: 'Being weighed …',
+  weighed: (done: number, total: number) => `Being weighed: ${done} of ${total} ways to trade`,
   points: 'Points',
   point: 'point',
   value: 'value',

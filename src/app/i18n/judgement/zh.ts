@@ -7,6 +7,7 @@ export const zh: JudgementWords = {
   trustWhy: (failed, open, all) => `${all} 条中 ${failed} 条不成立${open > 0 ? `，${open} 条无法判断` : ''}`,
   trialsCounted: (n) => `计入试验 ${count(n)} 次，放弃的也算`,
   weighing: '正在权衡……',
+  weighed: (done, total) => `正在权衡：交易方式 ${done}/${total}`,
   points: '要点',
   point: '要点',
   value: '数值',
