@@ -69,9 +69,13 @@ function purgeCheck({ split }: Research, horizon: number): Finding {
   return purge >= horizon ? found('ok', 'purged', purge, horizon) : found('failed', 'purgedShort', purge, horizon);
 }
 
-function inSampleCheck({ label, evaluation }: Research): Finding {
+function inSampleCheck({ label, evaluation, split }: Research, models: readonly ModelRun[] = []): Finding {
   if (label === undefined) return found('na', 'noLabel');
-  return evaluation?.inSample ? found('failed', 'counted') : found('ok', 'leftOut');
+  if (evaluation?.inSample) return found('failed', 'counted');
+  const untold = models.filter(({ card }) => card.trained === undefined);
+  return untold.length > 0 && split === undefined
+    ? found('failed', 'rangesUnknown', listed(untold))
+    : found('ok', 'leftOut');
 }
 
 function featureSetCheck({ features }: Research, set: FeatureSet, models: readonly ModelRun[] | undefined): Finding {
@@ -139,7 +143,7 @@ export function checkResearch(research: Research, report?: Report): Check[] {
     label: label.finding,
     'look-ahead': blind,
     purge: purgeCheck(research, label.horizon),
-    'in-sample': inSampleCheck(research),
+    'in-sample': inSampleCheck(research, models),
     'feature-set': set === undefined ? blind : featureSetCheck(research, set, models),
     'model-format': modelFormat(models),
     'low-confidence': lowConfidence(research),
