@@ -25,9 +25,11 @@ const verdictWords = {
   unknown: 'too little to judge',
 } as const;
 
-/** Where a result counts bars that a model was trained on, it is said wherever the result is. */
-const seenWarning = (seen: number, bars: number): string =>
-  seen === 0 ? '' : `; ${seen} of these ${bars} bars are in-sample: no evidence`;
+/** Where a result counts bars that a model was trained on, or may do so, it is said wherever the result is. */
+function seenWarning(seen: number, bars: number): string {
+  if (Number.isNaN(seen)) return '; not known which bars a model was trained on: these may be among them';
+  return seen === 0 ? '' : `; ${seen} of these ${bars} bars are in-sample: no evidence`;
+}
 
 /** What the numbers come to, in one sentence with the numbers behind it. */
 export function verdictSentence(
@@ -90,7 +92,7 @@ const trustWords = {
 export const trustPoints: Readonly<Record<TrustPointId, string>> = {
   ic: 't of the IC against its hurdle',
   shuffles: 'share of label shuffles with as great an IC',
-  'in-sample': 'bars that a model was trained on are counted',
+  'in-sample': 'counted bars that a model knows from its training',
   leak: 'training rows whose labels overlap tested ones',
   sharpe: 'probability that the Sharpe ratio beats the luckiest trial',
   'track-record': 'periods on record against the least that prove a ratio above 0',

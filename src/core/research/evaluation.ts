@@ -27,7 +27,7 @@ export interface ScoredModel {
   readonly raw: Float64Array;
   readonly signals: SignalSeries;
   readonly inSample: readonly BarRange[];
-  readonly card: Pick<ModelCard, 'objective' | 'outputCount' | 'label'>;
+  readonly card: Pick<ModelCard, 'objective' | 'outputCount' | 'label' | 'trained'>;
 }
 
 /** How well a probability of a rise is one: of models with a binary objective. */
@@ -41,7 +41,10 @@ export interface SeriesEvaluation extends PredictionEvaluation {
   readonly name: string;
   /** Bars left out: the model was trained on them, or their labels overlap those of bars it was trained on. */
   readonly excluded: readonly BarRange[];
-  /** Of the bars that count, those that it knows from its training: numbers with such bars are no evidence. */
+  /**
+   * Of the bars that count, those that it knows from its training: numbers with such bars are no evidence. NaN where
+   * nobody says what trained it, and no split says what it may be tested on.
+   */
   readonly seen: number;
   /** Signals (rows: sell, hold, buy) by what came (columns: down, none, up), on the bars that count. */
   readonly confusion: Confusion;
@@ -76,10 +79,16 @@ export function knownBars({ inSample, card }: ScoredModel, horizon: number, bars
   );
 }
 
-/** Bars of the ranges for which `counts` holds. */
-export function countBars(ranges: readonly BarRange[], counts: (bar: number) => boolean = () => true): number {
+/** How many of the bars that count these models know; NaN where one does not say what trained it and there is no split. */
+export function seenBars(
+  { split }: Pick<Research, 'split'>,
+  models: readonly ScoredModel[],
+  known: readonly BarRange[],
+  isCounted: (bar: number) => boolean,
+): number {
+  if (split === undefined && models.some(({ card }) => card.trained === undefined)) return Number.NaN;
   let count = 0;
-  for (const { start, end } of ranges) for (let bar = start; bar < end; bar++) if (counts(bar)) count++;
+  for (const { start, end } of known) for (let bar = start; bar < end; bar++) if (isCounted(bar)) count++;
   return count;
 }
 
@@ -94,9 +103,12 @@ export function complement(ranges: readonly BarRange[], bars: number): BarRange[
   return left;
 }
 
+/** The models that have a say in the vote. */
+export const votersOf = (models: readonly ScoredModel[]): ScoredModel[] => models.filter(({ weight }) => weight > 0);
+
 /** Bars that some model of positive weight knows. */
 export const votersKnow = (models: readonly ScoredModel[], horizon: number, bars: number): BarRange[] =>
-  mergeRanges(models.filter(({ weight }) => weight > 0).flatMap((model) => knownBars(model, horizon, bars)));
+  mergeRanges(votersOf(models).flatMap((model) => knownBars(model, horizon, bars)));
 
 function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Array {
   const copy = values.slice();
@@ -152,15 +164,16 @@ export function evaluateResearch(
     name: string,
     prediction: Float64Array,
     signals: SignalSeries,
-    known: readonly BarRange[],
+    judged: readonly ScoredModel[],
     isProbability: boolean,
   ): SeriesEvaluation => {
+    const known = mergeRanges(judged.flatMap((model) => knownBars(model, horizon, bars)));
     const excluded = mergeRanges([...(settings.inSample ? [] : known), ...untested]);
     const counted = masked(prediction, excluded);
     return {
       name,
       excluded,
-      seen: countBars(known, (bar) => !Number.isNaN(counted[bar]) && !Number.isNaN(actual[bar])),
+      seen: seenBars(research, judged, known, (bar) => !Number.isNaN(counted[bar]) && !Number.isNaN(actual[bar])),
       // Other weights and thresholds leave a model's own scores as they were, and what is said of them.
       ...cache.memo(prediction, JSON.stringify([expression, settings, excluded]), () =>
         evaluatePredictions(counted, actual, klines.close, horizon, settings),
@@ -179,8 +192,8 @@ export function evaluateResearch(
     models: models.map((model) => {
       const { name, raw, signals, card } = model;
       const isProbability = card.objective?.startsWith('binary') === true && card.outputCount === 1;
-      return evaluate(name, raw, signals, knownBars(model, horizon, bars), isProbability);
+      return evaluate(name, raw, signals, [model], isProbability);
     }),
-    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersKnow(models, horizon, bars), false),
+    ensemble: evaluate('ensemble', ensemble.score, ensemble, votersOf(models), false),
   };
 }

@@ -24,7 +24,7 @@ import { barCount, sliceKlines } from '../klines/klines.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Research, TradingSettings } from './document.ts';
-import { complement, countBars, votersKnow } from './evaluation.ts';
+import { complement, seenBars, votersKnow, votersOf } from './evaluation.ts';
 import type { ScoredModel } from './evaluation.ts';
 import { countedTrials } from './trials.ts';
 
@@ -58,7 +58,10 @@ export interface ReportBacktest extends Backtest {
    * split, that is tested.
    */
   readonly bars: BarRange;
-  /** Of these, bars that a voting model knows from its training: a result with such bars is no evidence. */
+  /**
+   * Of these, bars that a voting model knows from its training: a result with such bars is no evidence. NaN where one does
+   * not say what trained it, and no split says what is tested.
+   */
   readonly seen: number;
   /** Trades name bars from the start of this stretch. */
   readonly statistics: BacktestStatistics;
@@ -144,7 +147,7 @@ export function tradeResearch(
   };
   return {
     bars,
-    seen: countBars(known, (bar) => bar >= start && bar < end),
+    seen: seenBars(research, votersOf(models), known, (bar) => bar >= start && bar < end),
     ...tradeSignals(sliceKlines(klines, start, end), signals, settings, countedTrials(research)),
   };
 }

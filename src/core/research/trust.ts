@@ -143,17 +143,6 @@ function point(id: TrustPointId, value: number | undefined, limit: number | unde
 }
 
 /**
- * Whether bars count that a model was trained on: 0 or 1; undefined where nobody says what trained a voting model, and
- * no split says which bars it may be tested on.
- */
-function seenBars({ research, models, evaluation }: Report): number | undefined {
-  if (evaluation === undefined) return undefined;
-  if (research.evaluation?.inSample) return 1;
-  const isUntold = research.split === undefined && models.some(({ weight, card }) => weight > 0 && !card.trained);
-  return isUntold ? undefined : 0;
-}
-
-/**
  * Weighs a run's numbers: is the IC above its hurdle, do shuffled labels do as well, is it in-sample or leaking, is the
  * Sharpe ratio more than the luckiest of all trials, is the record long enough, would another choice of how to trade
  * have been as good, and do the trades earn more than they cost. Pure: the same report and bars give the same answer.
@@ -168,7 +157,7 @@ export function assessTrust(report: Report, klines: Klines, control: RunControl 
   const points = [
     point('ic', isKnown ? judged.icT : undefined, judged?.verdict.hurdle),
     point('shuffles', isKnown ? judged.permutationP : undefined, trustLimits.shuffles, true),
-    point('in-sample', seenBars(report), 0, true),
+    point('in-sample', judged?.seen, 0, true),
     point('leak', evaluation?.leaked.rows, 0, true),
     point('sharpe', backtest?.trust.deflated, trustLimits.deflated),
     point('track-record', backtest?.trust.periods, backtest?.trust.minimumPeriods),

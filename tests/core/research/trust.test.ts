@@ -67,9 +67,16 @@ describe('assessTrust', () => {
     expect(deflated(often)).toBeLessThan(deflated(once));
   });
 
-  it('fails for in-sample evidence and for leaking rows', async () => {
+  it('fails for in-sample evidence, of which it says how many bars there are, and for leaking rows', async () => {
+    const known = fakeModel('known', ['z', 'zero'], {
+      trained: { ...trained, symbol: skill.symbol, to: skill.openTime[1999] },
+    });
     const split = { kind: 'holdout', train: 0.5, purge: 0 };
-    expect(failed(await trustIn(skill, { split, evaluation: { inSample: true } }))).toEqual(['in-sample', 'leak']);
+    const trust = await trustIn(skill, { split, evaluation: { inSample: true } }, known);
+    expect(failed(trust)).toEqual(['in-sample', 'leak']);
+    // Tested are bars 1,500 on; training ends at 1,999, and the label of one bar more reads into it.
+    expect(trust.points.find(({ id }) => id === 'in-sample')).toMatchObject({ value: 501, limit: 0 });
+    expect(failed(await trustIn(skill, { evaluation: { inSample: true } }))).toEqual([]);
   });
 
   it('does not take the unknown for unseen: with no word of what trained a voter, only a split says what is tested', async () => {
