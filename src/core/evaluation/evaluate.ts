@@ -23,8 +23,8 @@ export interface RollingCurve {
   readonly high: Float64Array;
 }
 
-/** How well one series of predictions says what came. */
-export interface PredictionEvaluation {
+/** How predictions and what came go together, in the numbers that cost little. */
+export interface Coefficients {
   /** Bars with a prediction and an outcome. */
   readonly count: number;
   readonly ic: number;
@@ -32,10 +32,14 @@ export interface PredictionEvaluation {
   /** t-statistics that allow for autocorrelation. */
   readonly icT: number;
   readonly rankIcT: number;
-  /** 95 % band of the IC by block bootstrap. */
-  readonly band: Band;
   readonly icir: number;
   readonly hitRate: number;
+}
+
+/** How well one series of predictions says what came. */
+export interface PredictionEvaluation extends Coefficients {
+  /** 95 % band of the IC by block bootstrap. */
+  readonly band: Band;
   /** Share of shuffles that do as well. */
   readonly permutationP: number;
   readonly verdict: Verdict;
@@ -79,6 +83,25 @@ function rollingCurve(prediction: Float64Array, actual: Float64Array, horizon: n
   };
 }
 
+/** The coefficients of predictions with outcomes, whose label looks `horizon` bars ahead; the ICIR is over blocks of `block` bars. */
+export function coefficientsOf(
+  prediction: Float64Array,
+  actual: Float64Array,
+  horizon: number,
+  block: number,
+): Coefficients {
+  const pairs = completePairs(prediction, actual);
+  return {
+    count: pairs.prediction.length,
+    ic: ic(pairs.prediction, pairs.actual),
+    rankIc: rankIc(pairs.prediction, pairs.actual),
+    icT: icT(pairs.prediction, pairs.actual, horizon),
+    rankIcT: rankIcT(pairs.prediction, pairs.actual, horizon),
+    icir: icir(blockwise(ic, prediction, actual, block)),
+    hitRate: hitRate(pairs.prediction, pairs.actual),
+  };
+}
+
 /**
  * Everything that is said of a series of predictions. Bars that do not count hold NaN in `prediction`; `actual` is the
  * label, `close` what horizons are taken from, `horizon` how far the label looks ahead. Fully determined by its input:
@@ -92,18 +115,11 @@ export function evaluatePredictions(
   settings: EvaluationSettings = defaultEvaluation,
 ): PredictionEvaluation {
   const pairs = completePairs(prediction, actual);
-  const t = icT(pairs.prediction, pairs.actual, horizon);
-  const count = pairs.prediction.length;
-  const value = ic(pairs.prediction, pairs.actual);
+  const coefficients = coefficientsOf(prediction, actual, horizon, settings.block);
+  const { count, ic: value, icT: t } = coefficients;
   return {
-    count,
-    ic: value,
-    rankIc: rankIc(pairs.prediction, pairs.actual),
-    icT: t,
-    rankIcT: rankIcT(pairs.prediction, pairs.actual, horizon),
+    ...coefficients,
     band: icBand(pairs.prediction, pairs.actual, { horizon }),
-    icir: icir(blockwise(ic, prediction, actual, settings.block)),
-    hitRate: hitRate(pairs.prediction, pairs.actual),
     permutationP: permutationP(pairs.prediction, pairs.actual, { horizon }),
     verdict: icVerdict({ ic: value, t, count, horizon, trials: settings.trials }),
     rolling: rollingCurve(prediction, actual, horizon, settings.window),

@@ -10,6 +10,7 @@ import type { EnsembleMethod } from '../signals/signal.ts';
 import { checkJsonShape } from './limits.ts';
 import { describe, documentProblem } from './problems.ts';
 import { researchSchema } from './schema.ts';
+import { checkSeries } from './series.ts';
 import { trainedSource, type TrainingSettings } from './training/settings.ts';
 
 /** Where the bars come from. `source` is `sample:NAME`, or `file:NAME` or `exchange:HOST` (asked for by hash). */
@@ -83,6 +84,7 @@ export interface Fingerprints {
 export interface Research {
   readonly klinelab: 1;
   readonly title: string;
+  /** One series a symbol, all of one interval; the first is the one that is shown. */
   readonly data: readonly DataReference[];
   readonly features: FeatureSettings;
   /** What predictions are judged against; a document with a label is evaluated. */
@@ -116,6 +118,7 @@ function checkVersion(input: unknown): void {
 /** What the schema cannot say field by field. */
 function checkMeaning(research: Research): void {
   if (research.split !== undefined) refuseShuffle(research.split);
+  checkSeries(research.data, research.models);
   const names = new Map<string, number>();
   research.models.forEach((model, index) => {
     const at = { where: { field: `/models/${index}` } };

@@ -110,17 +110,33 @@ export const votersOf = (models: readonly ScoredModel[]): ScoredModel[] => model
 export const votersKnow = (models: readonly ScoredModel[], horizon: number, bars: number): BarRange[] =>
   mergeRanges(votersOf(models).flatMap((model) => knownBars(model, horizon, bars)));
 
-function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Array {
+/** Bars that do not count: known ones unless the document asks for them, and those that no split tests. */
+export function barsLeftOut(
+  { evaluation = defaultEvaluation }: Pick<Research, 'evaluation'>,
+  known: readonly BarRange[],
+  splits: readonly Split[],
+  bars: number,
+): BarRange[] {
+  const untested = splits.length === 0 ? [] : complement(mergeRanges(splits.flatMap(({ test }) => test)), bars);
+  return mergeRanges([...(evaluation.inSample ? [] : known), ...untested]);
+}
+
+/** The values with NaN in the ranges. */
+export function masked(values: Float64Array, excluded: readonly BarRange[]): Float64Array {
   const copy = values.slice();
   for (const { start, end } of excluded) copy.fill(Number.NaN, start, end);
   return copy;
 }
 
+/** Whether a model's scores are probabilities of a rise. */
+export const givesProbability = ({ objective, outputCount }: ScoredModel['card']): boolean =>
+  objective?.startsWith('binary') === true && outputCount === 1;
+
 /**
  * Outcomes as the event that a binary model gives a probability of: the label above 0. A probability is never below 0,
  * so its sign says nothing: it foretells a rise where it is above one half.
  */
-function judgeProbability(
+export function judgeProbability(
   probability: Float64Array,
   actual: Float64Array,
 ): Required<Pick<SeriesEvaluation, 'hitRate' | 'probability'>> {
@@ -158,7 +174,6 @@ export function evaluateResearch(
       ? undefined
       : cache.memo(klines, JSON.stringify(['split', split, expression]), () => studySplits(split, horizon, actual));
   const { splits, asked, unpurged } = splitStudy ?? { splits: [] };
-  const untested = splits.length === 0 ? [] : complement(mergeRanges(splits.flatMap(({ test }) => test)), bars);
 
   const evaluate = (
     name: string,
@@ -168,7 +183,7 @@ export function evaluateResearch(
     isProbability: boolean,
   ): SeriesEvaluation => {
     const known = mergeRanges(judged.flatMap((model) => knownBars(model, horizon, bars)));
-    const excluded = mergeRanges([...(settings.inSample ? [] : known), ...untested]);
+    const excluded = barsLeftOut(research, known, splits, bars);
     const counted = masked(prediction, excluded);
     return {
       name,
@@ -191,8 +206,7 @@ export function evaluateResearch(
     ...(splitStudy === undefined ? {} : { splitStudy }),
     models: models.map((model) => {
       const { name, raw, signals, card } = model;
-      const isProbability = card.objective?.startsWith('binary') === true && card.outputCount === 1;
-      return evaluate(name, raw, signals, [model], isProbability);
+      return evaluate(name, raw, signals, [model], givesProbability(card));
     }),
     ensemble: evaluate('ensemble', ensemble.score, ensemble, votersOf(models), false),
   };

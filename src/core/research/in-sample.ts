@@ -40,34 +40,48 @@ export interface InSample {
   readonly overlapping: readonly BarRange[];
 }
 
+/** What of a model's card says which bars it knows. */
+type TrainedCard = Pick<ModelCard, 'trained' | 'label'>;
+
+const nothing: InSample = { overlapping: [] };
+
+/** The training bars themselves, by the time they opened. */
+function trainingBars({ from, to, validFrom, validTo }: TrainedRange, openTime: Float64Array): InSample {
+  const trained = barsBetween(openTime, from, to);
+  const valid =
+    validFrom !== undefined && validTo !== undefined ? barsBetween(openTime, validFrom, validTo) : undefined;
+  return { ...(trained ? { trained } : {}), ...(valid ? { valid } : {}), overlapping: [] };
+}
+
+/** Bars of another interval that share time with the training bars or with what their labels read. */
+function overlappingBars(trained: TrainedRange, label: ModelCard['label'], { openTime, intervalMs }: Klines): InSample {
+  const reach = (1 + (label?.horizon ?? 0)) * trained.intervalMs - 1;
+  const overlapping = [
+    [trained.from, trained.to],
+    [trained.validFrom, trained.validTo],
+  ].flatMap(([start, end]) =>
+    start === undefined || end === undefined ? [] : (barsBetween(openTime, start - intervalMs + 1, end + reach) ?? []),
+  );
+  return { overlapping };
+}
+
+/**
+ * Bars over the time of a model's training, whatever symbol these are of: in a document of several series a move that
+ * all symbols share is known to a model that was trained on any of them.
+ */
+export function barsOfTrainingPeriod({ trained, label }: TrainedCard, klines: Klines): InSample {
+  if (trained === undefined) return nothing;
+  return trained.intervalMs === klines.intervalMs
+    ? trainingBars(trained, klines.openTime)
+    : overlappingBars(trained, label, klines);
+}
+
 /**
  * A model's training bars can be among these where they are the same bars by hash, or of the same symbol; bars of another
  * interval hold the same prices over the same time.
  */
-export function inSampleBars(
-  { trained, label }: Pick<ModelCard, 'trained' | 'label'>,
-  klines: Klines,
-  klinesSha256: string,
-): InSample {
-  if (trained === undefined) return { overlapping: [] };
-  const isSame = trained.klinesSha256 === klinesSha256;
-  if (!isSame && !sameSymbol(trained, klines)) return { overlapping: [] };
-  const { openTime, intervalMs } = klines;
-  const { from, to, validFrom, validTo } = trained;
-  if (!isSame && trained.intervalMs !== intervalMs) {
-    const reach = (1 + (label?.horizon ?? 0)) * trained.intervalMs - 1;
-    const overlapping = [
-      [from, to],
-      [validFrom, validTo],
-    ].flatMap(([start, end]) =>
-      start === undefined || end === undefined
-        ? []
-        : (barsBetween(openTime, start - intervalMs + 1, end + reach) ?? []),
-    );
-    return { overlapping };
-  }
-  const rows = barsBetween(openTime, from, to);
-  const stopping =
-    validFrom !== undefined && validTo !== undefined ? barsBetween(openTime, validFrom, validTo) : undefined;
-  return { ...(rows ? { trained: rows } : {}), ...(stopping ? { valid: stopping } : {}), overlapping: [] };
+export function inSampleBars(card: TrainedCard, klines: Klines, klinesSha256: string): InSample {
+  const { trained } = card;
+  if (trained?.klinesSha256 === klinesSha256) return trainingBars(trained, klines.openTime);
+  return trained !== undefined && sameSymbol(trained, klines) ? barsOfTrainingPeriod(card, klines) : nothing;
 }

@@ -22,48 +22,52 @@ export const thresholdsOf = (reference: ModelReference, settings: SignalSettings
   sell: reference.thresholdSell ?? settings.thresholdSell,
 });
 
+/** One series of a document: its bars, their fingerprint and what a model says of each. */
+export interface ScoredBars {
+  readonly klines: Klines;
+  readonly klinesSha256: string;
+  readonly raw: Float64Array;
+}
+
 /**
- * The calibration that is asked for: the card's own where it is of that kind, else one fitted here on the raw scores of
- * the model's training bars, and on nothing else. Where those are not among the loaded bars it is refused.
+ * The calibration that a reference or else the document asks for: the card's own where it is of that kind, else one
+ * fitted here on the raw scores of the model's training bars, and on nothing else. Where those are in none of the series
+ * it is refused. One is fitted for all series.
  */
-function chooseCalibration(
-  kind: SignalSettings['calibration'],
-  name: string,
+export function chooseCalibration(
+  reference: ModelReference,
+  settings: SignalSettings,
   card: ModelCard,
-  raw: Float64Array,
-  { trained }: InSample,
+  series: readonly ScoredBars[],
 ): Calibration {
+  const kind = reference.calibration ?? settings.calibration;
   const asked = kind === 'card' ? card.calibration.kind : kind;
   const known = knownCalibration(asked, card);
   if (known !== undefined) return known;
-  const subject = `model '${name}'`;
+  const subject = `model '${reference.name}'`;
   const hint = "Use the calibration 'none' or 'card', or load the klines that the model was trained on.";
-  if (trained === undefined) {
-    const got = card.trained === undefined ? 'a model without a trained range' : 'none of them';
-    throw modelError('CALIBRATION', `${subject}: expected its training bars to fit '${asked}' on, got ${got}`, {
-      hint,
-    });
+  for (const { klines, klinesSha256, raw } of series) {
+    const { trained } = inSampleBars(card, klines, klinesSha256);
+    if (trained === undefined) continue;
+    try {
+      return fitCalibration(asked, raw.subarray(trained.start, trained.end));
+    } catch (cause) {
+      const reason = cause instanceof KlineLabError ? cause.message : String(cause);
+      throw modelError('CALIBRATION', `${subject}: ${reason}`, { hint, cause });
+    }
   }
-  try {
-    return fitCalibration(asked, raw.subarray(trained.start, trained.end));
-  } catch (cause) {
-    const reason = cause instanceof KlineLabError ? cause.message : String(cause);
-    throw modelError('CALIBRATION', `${subject}: ${reason}`, { hint, cause });
-  }
+  const got = card.trained === undefined ? 'a model without a trained range' : 'none of them';
+  throw modelError('CALIBRATION', `${subject}: expected its training bars to fit '${asked}' on, got ${got}`, { hint });
 }
 
 /** A model's calibrated scores, signals and what goes with them. A reference's own settings beat the document's. */
 export function modelSignals(
   reference: ModelReference,
   settings: SignalSettings,
-  card: ModelCard,
+  calibration: Calibration,
   raw: Float64Array,
-  klines: Klines,
-  klinesSha256: string,
+  inSample: InSample,
 ): Pick<ModelRun, 'thresholds' | 'signals' | 'calibration' | 'fitted' | 'inSample' | 'counts'> {
-  const inSample = inSampleBars(card, klines, klinesSha256);
-  const kind = reference.calibration ?? settings.calibration;
-  const calibration = chooseCalibration(kind, reference.name, card, raw, inSample);
   const thresholds = thresholdsOf(reference, settings);
   const signals = signalSeries(calibrate(raw, calibration), thresholds);
   return {

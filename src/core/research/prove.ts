@@ -2,9 +2,8 @@ import { proveBlindness } from '../features/blindness.ts';
 import type { BlindnessOptions, BlindnessReport } from '../features/blindness.ts';
 import type { Klines } from '../klines/klines.ts';
 import type { Calibration, Model } from '../models/model.ts';
-import { fitCalibration } from '../signals/calibration.ts';
 import type { Research } from './document.ts';
-import type { ModelRun, Report } from './report.ts';
+import type { Report } from './report.ts';
 import { runResearch } from './run.ts';
 import type { RunAssets } from './run.ts';
 
@@ -23,17 +22,6 @@ const columnsOf = ({ models, ensemble }: Report): Float64Array[] => [
   ensemble.confidence,
 ];
 
-/**
- * The calibration a run used. One that was fitted on training bars belongs to the model from then on: in the proof it
- * is held, as it is where the model is used, and not fitted anew on every prefix.
- */
-function usedCalibration({ calibration, card, raw, inSample: [trained] }: ModelRun): Calibration {
-  if (calibration === card.calibration.kind) return card.calibration;
-  return calibration === 'none'
-    ? { kind: 'none' }
-    : fitCalibration(calibration, raw.subarray(trained.start, trained.end));
-}
-
 const withCalibration = (model: Model, calibration: Calibration): Model => ({
   card: { ...model.card, calibration },
   predict: (input) => model.predict(input),
@@ -42,7 +30,8 @@ const withCalibration = (model: Model, calibration: Calibration): Model => ({
 
 /**
  * Shows with data whether a whole pipeline (features, scores, calibrated signals, vote) sees the future: run on a prefix
- * of the bars it must say the same, bit for bit, as run on all of them. Errors as `runResearch` and `proveBlindness`.
+ * of the bars it must say the same, bit for bit, as run on all of them. Of several series the first is proven: each is
+ * computed by itself. Errors as `runResearch` and `proveBlindness`.
  */
 export async function proveResearch(
   research: Research,
@@ -57,14 +46,21 @@ export async function proveResearch(
     strategy: undefined,
     expect: undefined,
   };
-  const klines = await assets.klines(research.data[0]);
-  const whole = await runResearch(pipeline, { ...assets, klines: () => klines });
+  const [shown] = research.data;
+  const klines = await assets.klines(shown);
+  const whole = await runResearch(pipeline, {
+    ...assets,
+    klines: (reference) => (reference === shown ? klines : assets.klines(reference)),
+  });
   const models = new Map<string, Model>();
   for (const [index, reference] of research.models.entries()) {
-    models.set(reference.name, withCalibration(await assets.model(reference), usedCalibration(whole.models[index])));
+    // Calibrations that were fitted on training bars belong to the models from then on: in the proof they are held, as
+    // they are where the models are used, and not fitted anew on every prefix.
+    models.set(reference.name, withCalibration(await assets.model(reference), whole.models[index].fitted));
   }
   const held: Research = {
     ...pipeline,
+    data: [shown],
     models: pipeline.models.map((model) => ({ ...model, calibration: undefined })),
     signals: { ...pipeline.signals, calibration: 'card' },
   };

@@ -3,6 +3,7 @@ import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
 import type { Fingerprints, Research } from './document.ts';
 import type { ReportEvaluation } from './evaluation.ts';
+import type { ReportPanel } from './panel.ts';
 import type { ReportBacktest } from './trading.ts';
 
 export type { BarRange };
@@ -56,7 +57,16 @@ export interface Report {
   readonly evaluation?: ReportEvaluation;
   /** What trading the ensemble's signals would have brought; where the document has a strategy. */
   readonly backtest?: ReportBacktest;
+  /** All series of a document that has several, side by side; everything before is of the one that is shown. */
+  readonly panel?: ReportPanel;
   readonly fingerprints: Fingerprints;
   /** Stages of `research.expect` whose fingerprint differs, in order; undefined where nothing was expected. */
   readonly differs?: readonly (keyof Fingerprints)[];
 }
+
+/** What the models say of one series, before anything is judged. */
+export type SeriesVotes = Pick<Report, 'data' | 'featureNames' | 'warmUp' | 'models' | 'ensemble' | 'counts'>;
+
+/** Fingerprint of the bars that are shown; `fingerprints.klines` is of all series together. */
+export const shownKlines = ({ research, panel, fingerprints }: Report): string =>
+  panel?.symbols.find(({ symbol }) => symbol === research.data[0].symbol)?.sha256 ?? fingerprints.klines;

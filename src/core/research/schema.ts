@@ -3,6 +3,7 @@ import { costsSchema, strategySchema } from '../backtest/schema.ts';
 import { fittedProcessorSchema } from '../features/processors/schema.ts';
 import { evaluationSchema, holdoutSchema, splitSchema } from '../evaluation/schema.ts';
 import { featureSchema, ownSetFields } from '../features/schema.ts';
+import { mostSeries } from './series.ts';
 import { defaultTraining } from './training/settings.ts';
 import { calibrationNames, signalOverrides, signalsSchema } from '../signals/schema.ts';
 
@@ -70,7 +71,7 @@ const fingerprintsSchema = z.strictObject({
 export const researchSchema = z.strictObject({
   klinelab: z.literal(1),
   title: z._default(z.string().check(z.maxLength(200)), ''),
-  data: z.array(dataSchema).check(z.minLength(1), z.maxLength(1000)),
+  data: z.array(dataSchema).check(z.minLength(1), z.maxLength(mostSeries)),
   features: z._default(featuresSchema, { set: 'lite53' }),
   label: z.optional(z.strictObject({ expression: text(4096) })),
   split: z.optional(splitSchema),

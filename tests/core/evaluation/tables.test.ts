@@ -4,6 +4,7 @@ import { brierScore, calibrationCurve, confusion } from '../../../src/core/evalu
 import { crossSectionalIc } from '../../../src/core/evaluation/cross-section.ts';
 import { forwardReturns, icByHorizon } from '../../../src/core/evaluation/horizons.ts';
 import { ic } from '../../../src/core/evaluation/ic.ts';
+import { neweyWest } from '../../../src/core/evaluation/newey-west.ts';
 import { fittingPeriod, icByPeriod } from '../../../src/core/evaluation/periods.ts';
 import { byQuantile } from '../../../src/core/evaluation/quantiles.ts';
 import { rankAutocorrelation, signalTurnover } from '../../../src/core/evaluation/turnover.ts';
@@ -157,7 +158,8 @@ describe('crossSectionalIc', () => {
     const actuals = [1, 2, 3].map((level) => Float64Array.from({ length: 40 }, (_, i) => level - 0.1 * Math.sin(i)));
     const result = crossSectionalIc(predictions, actuals);
     expect(result.bars).toBe(40);
-    expect(result.meanRankIc).toBeCloseTo(1, 12);
+    expect(result.meanRankIc.mean).toBeCloseTo(1, 12);
+    expect(result.symbols).toEqual({ least: 3, most: 3, mean: 3 });
     expect(ic(predictions[0], actuals[0])).toBeCloseTo(-1, 12);
   });
 
@@ -169,6 +171,32 @@ describe('crossSectionalIc', () => {
     );
     expect(perBar[1]).toBeNaN();
     expect(bars).toBe(0);
+  });
+
+  it('gives each date the same weight, whatever the number of its symbols', () => {
+    const predictions = [
+      Float64Array.of(1, 2, 1, 5),
+      Float64Array.of(2, 1, 2, Number.NaN),
+      Float64Array.of(3, 3, Number.NaN, 5),
+      Float64Array.of(7, 9, 3, Number.NaN),
+    ];
+    const actuals = [
+      Float64Array.of(0.1, 0.3, -0.2, 1),
+      Float64Array.of(0.2, -0.1, 0.4, 2),
+      Float64Array.of(-0.3, 0.2, 0.9, 3),
+      Float64Array.of(0.4, Number.NaN, 0.5, 4),
+    ];
+    const { ic: perBar, bars, meanIc, symbols } = crossSectionalIc(predictions, actuals, 5);
+    // Of the definition, written out in Python's floats: equal but for the order of additions.
+    const written = [0.47358393380057934, 0.7205766921228922, 0.924473451641905];
+    written.forEach((value, bar) => expect(perBar[bar]).toBeCloseTo(value, 14));
+    expect(perBar[3]).toBeNaN();
+    expect(bars).toBe(3);
+    expect(symbols).toEqual({ least: 3, most: 4, mean: 10 / 3 });
+    expect(meanIc.mean).toBeCloseTo((perBar[0] + perBar[1] + perBar[2]) / 3, 14);
+    const { standardError } = neweyWest(perBar.subarray(0, 3), 4);
+    expect(meanIc.t).toBe(meanIc.mean / standardError);
+    expect(meanIc.band.high - meanIc.mean).toBeCloseTo(1.96 * standardError, 14);
   });
 
   it('refuses series that are not aligned', () => {

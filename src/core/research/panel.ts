@@ -1,0 +1,182 @@
+import type { BacktestStatistics } from '../backtest/statistics.ts';
+import { crossSectionalIc } from '../evaluation/cross-section.ts';
+import type { CrossSectionalIc } from '../evaluation/cross-section.ts';
+import type { Coefficients } from '../evaluation/evaluate.ts';
+import type { RollingKernels } from '../kernels/rolling.ts';
+import type { Klines } from '../klines/klines.ts';
+import { alignPanel, onAxis } from '../klines/panel.ts';
+import type { RunCache } from './cache.ts';
+import type { Fingerprints, Research } from './document.ts';
+import { summaryFingerprint } from './fingerprint.ts';
+import type { SeriesVotes, SignalCounts } from './report.ts';
+import { digestOfSeries } from './series.ts';
+import { judgeSeries } from './series-judgement.ts';
+import type { SeriesCoefficients, SeriesJudgement } from './series-judgement.ts';
+import { seriesFingerprint } from './summary.ts';
+
+/** What is said of one model, or of the ensemble, over the bars of one symbol: its IC is one over time, `IC (ts)`. */
+export interface SymbolEvaluation extends Coefficients {
+  readonly name: string;
+  /** Bars left out: known from training, overlapping those, or untested. */
+  readonly leftOut: number;
+}
+
+const tradedStatistics = [
+  'Return [%]',
+  'Buy & Hold Return [%]',
+  'Sharpe Ratio',
+  '# Trades',
+  'Max. Drawdown [%]',
+] as const satisfies readonly (keyof BacktestStatistics)[];
+
+/** A backtest in short, under backtesting.py's names, with the times of the first and last bar that were traded. */
+export type SymbolBacktest = Pick<BacktestStatistics, (typeof tradedStatistics)[number]> & {
+  readonly from: number;
+  readonly to: number;
+};
+
+/** One symbol of a document that has several. */
+export interface PanelSymbol {
+  readonly symbol: string;
+  /** Fingerprint of its bars. */
+  readonly sha256: string;
+  readonly bars: number;
+  /** Open times of the first and last bar. */
+  readonly from: number;
+  readonly to: number;
+  /** How often each signal of the ensemble stands. */
+  readonly counts: SignalCounts;
+  readonly models: readonly { readonly name: string; readonly counts: SignalCounts }[];
+  /** Where the document has a label. */
+  readonly evaluation?: { readonly models: readonly SymbolEvaluation[]; readonly ensemble: SymbolEvaluation };
+  /** Where the document has a strategy and two bars in a row are out of sample. */
+  readonly backtest?: SymbolBacktest;
+}
+
+/** The IC across symbols, `IC (xs)`, of one model or of the ensemble: a correlation a date, then their mean. */
+export interface AcrossSymbols {
+  readonly name: string;
+  readonly ic: CrossSectionalIc['meanIc'];
+  readonly rankIc: CrossSectionalIc['meanRankIc'];
+  /** Dates on which at least two symbols have a prediction that counts and a label, and neither side is constant. */
+  readonly dates: number;
+  readonly symbols: CrossSectionalIc['symbols'];
+}
+
+/** All series of a document side by side, in the order of their symbols. The same whichever of them is shown. */
+export interface ReportPanel {
+  readonly symbols: readonly PanelSymbol[];
+  /** Where the document has a label. */
+  readonly across?: { readonly models: readonly AcrossSymbols[]; readonly ensemble: AcrossSymbols };
+}
+
+/** One series of a document, with what was computed of it before anything is judged. */
+export interface PanelSeries {
+  readonly symbol: string;
+  readonly klines: Klines;
+  readonly votes: SeriesVotes;
+  readonly earlier: Omit<Fingerprints, 'report'>;
+}
+
+function symbolEvaluation({ counted: _, confusion: __, ...said }: SeriesCoefficients): SymbolEvaluation {
+  return said;
+}
+
+function symbolOf({ symbol, klines, votes, earlier }: PanelSeries, judged: SeriesJudgement): PanelSymbol {
+  const { evaluation, backtest } = judged;
+  const { bars, from, to } = votes.data;
+  return {
+    symbol,
+    sha256: earlier.klines,
+    bars,
+    from,
+    to,
+    counts: votes.counts,
+    models: votes.models.map(({ name, counts }) => ({ name, counts })),
+    ...(evaluation && {
+      evaluation: {
+        models: evaluation.models.map(symbolEvaluation),
+        ensemble: symbolEvaluation(evaluation.ensemble),
+      },
+    }),
+    ...(backtest && {
+      backtest: {
+        ...(Object.fromEntries(tradedStatistics.map((name) => [name, backtest.statistics[name]])) as SymbolBacktest),
+        from: klines.openTime[backtest.bars.start],
+        to: klines.openTime[backtest.bars.end - 1],
+      },
+    }),
+  };
+}
+
+/** Compares symbols on every date; undefined without a label. A date is one open time that at least one symbol has. */
+function acrossSymbols(
+  series: readonly PanelSeries[],
+  judged: readonly SeriesJudgement[],
+): ReportPanel['across'] | undefined {
+  const evaluations = judged.flatMap(({ evaluation }) => evaluation ?? []);
+  if (evaluations.length === 0) return undefined;
+  const { rows } = alignPanel(new Map(series.map(({ symbol, klines }) => [symbol, klines])), 'union');
+  const aligned = (values: (of: (typeof evaluations)[number]) => Float64Array): Float64Array[] =>
+    series.map(({ symbol }, place) => onAxis(values(evaluations[place]), rows.get(symbol) as Int32Array));
+  const actuals = aligned(({ actual }) => actual);
+  const { horizon } = evaluations[0].label;
+  const compare = (name: string, counted: Parameters<typeof aligned>[0]): AcrossSymbols => {
+    const { meanIc, meanRankIc, bars, symbols } = crossSectionalIc(aligned(counted), actuals, horizon);
+    return { name, ic: meanIc, rankIc: meanRankIc, dates: bars, symbols };
+  };
+  return {
+    models: evaluations[0].models.map(({ name }, model) => compare(name, ({ models }) => models[model].counted)),
+    ensemble: compare('ensemble', ({ ensemble }) => ensemble.counted),
+  };
+}
+
+/** Numbers made of additions, products and roots alone; bands and t-values follow from the same input. */
+const acrossFacts = ({ models, ensemble }: NonNullable<ReportPanel['across']>): object =>
+  [...models, ensemble].map(({ name, ic, rankIc, dates, symbols }) => [
+    name,
+    dates,
+    symbols,
+    ic.mean,
+    ic.deviation,
+    rankIc.mean,
+    rankIc.deviation,
+  ]);
+
+/** The fingerprints of several series: of each stage those of all series together, `report` with what lies across them. */
+function panelFingerprints(
+  series: readonly PanelSeries[],
+  judged: readonly SeriesJudgement[],
+  across: ReportPanel['across'],
+): Fingerprints {
+  const stage = (name: keyof PanelSeries['earlier']): string =>
+    digestOfSeries(series.map(({ earlier }) => earlier[name]));
+  return {
+    klines: stage('klines'),
+    features: stage('features'),
+    scores: stage('scores'),
+    votes: stage('votes'),
+    report: summaryFingerprint({
+      series: series.map(({ votes, earlier }, place) => seriesFingerprint(earlier, votes, judged[place])),
+      ...(across ? { across: acrossFacts(across) } : {}),
+    }),
+  };
+}
+
+/** Judges each of several series, which stand in the order of their symbols, and compares them date by date. */
+export function judgePanel(
+  research: Research,
+  kernels: RollingKernels,
+  series: readonly PanelSeries[],
+  cache: RunCache,
+): { readonly panel: ReportPanel; readonly fingerprints: Fingerprints } {
+  const judged = series.map(({ klines, votes }) => judgeSeries(research, kernels, klines, votes, cache));
+  const across = acrossSymbols(series, judged);
+  return {
+    panel: {
+      symbols: series.map((one, place) => symbolOf(one, judged[place])),
+      ...(across ? { across } : {}),
+    },
+    fingerprints: panelFingerprints(series, judged, across),
+  };
+}
