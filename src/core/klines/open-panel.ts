@@ -20,6 +20,8 @@ export interface OpenedPanel {
   readonly panel: Panel;
   /** The reports of the files that each symbol's bars came from, in order of time. */
   readonly reports: ReadonlyMap<string, readonly ImportReport[]>;
+  /** Names of the given files that each symbol's bars came from. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
 }
 
 const MAX_FILES = 10_000;
@@ -51,6 +53,7 @@ export async function openPanel(
   if (tables.length === 0) throw dataError('NO_BARS', `panel: expected files of bars, got checksums alone`);
 
   const pieces = new Map<string, OpenedKlinesFile[]>();
+  const names = new Map<string, Set<string>>();
   for (const [i, { name, bytes }] of tables.entries()) {
     stopIfAborted(options, 'Opening files');
     options.onProgress?.({ stage: 'files', done: i, total: tables.length });
@@ -65,6 +68,7 @@ export async function openPanel(
           const known = pieces.get(piece.klines.symbol);
           if (known === undefined) pieces.set(piece.klines.symbol, [piece]);
           else known.push(piece);
+          names.set(piece.klines.symbol, (names.get(piece.klines.symbol) ?? new Set()).add(name));
         }
       }
     } catch (error) {
@@ -78,5 +82,5 @@ export async function openPanel(
     panel.set(symbol, merged.klines);
     reports.set(symbol, merged.reports);
   }
-  return { panel, reports };
+  return { panel, reports, files: new Map([...names].map(([symbol, own]) => [symbol, [...own]])) };
 }

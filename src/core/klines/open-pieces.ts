@@ -9,28 +9,53 @@ import type { ImportReport, Issue } from './report.ts';
 /** Findings of a single piece that say nothing of the whole. */
 const OF_ONE_PIECE = new Set(['FEW_BARS']);
 
+/** The bars of one symbol, with the names of the files that they came from. */
+export interface OpenedSeries extends OpenedKlinesFile {
+  readonly files: readonly string[];
+}
+
 /**
- * Opens several files as the bars of one symbol, in order of time, with one report: what was found in each file, with
- * the file's name, and between them. Checksum files among them are verified.
- * Errors (data): `SEVERAL_SYMBOLS`, and those of `openPanel`.
+ * Opens several files as series, one a symbol in the order in which the symbols first came: pieces of a symbol are put
+ * together in order of time, with one report of what was found in each file, with the file's name, and between them.
+ * Checksum files among them are verified. Errors: those of `openPanel`.
  */
-export async function openPieces(files: readonly NamedBytes[], options: OpenOptions): Promise<OpenedKlinesFile> {
+export async function openSeries(
+  given: readonly NamedBytes[],
+  options: Omit<OpenOptions, 'name'>,
+): Promise<OpenedSeries[]> {
   // Of the recorded rules one is about the end of the whole, not of every piece.
   const dropsLast = options.repairs?.includes('drop-last-bar') ?? false;
   const repairs = options.repairs?.filter((rule) => rule !== 'drop-last-bar');
-  const { panel, reports } = await openPanel(files, { ...options, repairs });
-  const [[symbol, whole]] = panel;
-  if (panel.size > 1) {
-    throw dataError(
-      'SEVERAL_SYMBOLS',
-      `${options.name}: expected the bars of one symbol, got ${panel.size}: ${[...panel.keys()].slice(0, 10).join(', ')}`,
-      { hint: 'Open the files of one symbol at a time; files without a symbol column are told apart by their names.' },
-    );
+  const { panel, reports, files } = await openPanel(given, { ...options, repairs });
+  const opened: OpenedSeries[] = [];
+  for (const [symbol, whole] of panel) {
+    const klines = dropsLast ? sliceKlines(whole, 0, barCount(whole) - 1) : whole;
+    const own = files.get(symbol) ?? [];
+    const sha256 = await fingerprintKlines(klines);
+    const report = reportOfAll(nameOfAll(own), reports.get(symbol) ?? [], klines.openTime, sha256, dropsLast);
+    opened.push({ klines, report, files: own });
   }
-  const klines = dropsLast ? sliceKlines(whole, 0, barCount(whole) - 1) : whole;
-  const parts = reports.get(symbol) ?? [];
-  const sha256 = await fingerprintKlines(klines);
-  return { klines, report: reportOfAll(options.name, parts, klines.openTime, sha256, dropsLast) };
+  return opened;
+}
+
+/** What files are called together: the first, and how many more there are. */
+const nameOfAll = ([first, ...others]: readonly string[]): string =>
+  others.length === 0 ? first : `${first} + ${others.length}`;
+
+/**
+ * Opens several files as the bars of one symbol; of several symbols the option `symbol` picks one.
+ * Errors (data): `SEVERAL_SYMBOLS`, and those of `openPanel`.
+ */
+export async function openPieces(files: readonly NamedBytes[], options: OpenOptions): Promise<OpenedKlinesFile> {
+  const series = await openSeries(files, options);
+  const picked = series.length === 1 ? series[0] : series.find(({ klines }) => klines.symbol === options.symbol);
+  if (picked !== undefined) return { klines: picked.klines, report: { ...picked.report, file: options.name } };
+  const symbols = series.map(({ klines }) => klines.symbol);
+  throw dataError(
+    'SEVERAL_SYMBOLS',
+    `${options.name}: expected the bars of one symbol, got ${symbols.length}: ${symbols.slice(0, 10).join(', ')}`,
+    { hint: 'Open the files of one symbol at a time; files without a symbol column are told apart by their names.' },
+  );
 }
 
 function reportOfAll(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../src/core/base/sha256.ts';
 import { fingerprintKlines } from '../../../src/core/klines/fingerprint.ts';
 import { openPanel } from '../../../src/core/klines/open-panel.ts';
-import { openPieces } from '../../../src/core/klines/open-pieces.ts';
+import { openPieces, openSeries } from '../../../src/core/klines/open-pieces.ts';
 import { openKlines } from '../../../src/core/klines/open.ts';
 import { alignPanel, onAxis, panelBlocks } from '../../../src/core/klines/panel.ts';
 
@@ -124,6 +124,36 @@ describe('files dropped together', () => {
       code: 'SEVERAL_SYMBOLS',
       message: expect.stringContaining('BTCUSDT, ETHUSDT') as string,
     });
+  });
+});
+
+describe('files of several symbols', () => {
+  const pieces = [
+    file('A-2.csv', rows(50, 90, 150)),
+    file('B.csv', rows(0, 50, 70)),
+    file('A-1.csv', rows(0, 50, 100)),
+  ];
+
+  it('are a series each, with one report and the files that it came from', async () => {
+    const series = await openSeries(pieces, {});
+    expect(series.map(({ klines, files }) => [klines.symbol, klines.openTime.length, files])).toEqual([
+      ['A', 90, ['A-2.csv', 'A-1.csv']],
+      ['B', 50, ['B.csv']],
+    ]);
+    for (const { klines, report, files } of series) {
+      const own = pieces.filter(({ name }) => files.includes(name));
+      const alone = await openPieces(own, { name: report.file });
+      expect({ klines, report }).toEqual(alone);
+    }
+  });
+
+  it('give the one that is asked for, also where a column tells them apart', async () => {
+    const mixed = rows(0, 30, 100, 'BTC').flatMap((row, i) => [row, rows(0, 30, 50, 'ETH')[i]]);
+    const table = file('all.csv', mixed, 'time,open,high,low,close,volume,symbol');
+    const [, eth] = await openSeries([table], {});
+    expect(eth.files).toEqual(['all.csv']);
+    const picked = await openPieces([table], { name: 'all.csv', symbol: 'ETH' });
+    expect(picked.report.sha256).toBe(eth.report.sha256);
   });
 });
 
