@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { dataError, modelError } from '../core/base/errors.ts';
+import { modelError } from '../core/base/errors.ts';
 import type { Klines } from '../core/klines/klines.ts';
-import { isMarketSource } from '../core/klines/market-source.ts';
-import { openMarket } from '../core/klines/open-market.ts';
 import type { Model } from '../core/models/model.ts';
 import { openModel } from '../core/models/open.ts';
 import type { ModelReference, Research } from '../core/research/document.ts';
@@ -12,32 +8,12 @@ import { isTrained, type TrainedReference } from '../core/research/training/refe
 import { trainOnKlines, type TrainingKlines } from '../core/research/training/train.ts';
 import { rollingKernels, trainingKernels, treeKernels } from '../node/kernels.ts';
 import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
-import { packageRoot } from '../node/package.ts';
 import type { ParsedOptions } from './command.ts';
 import { note } from './notes.ts';
-import { readKlines, readModel } from './open.ts';
+import { readModel } from './open.ts';
 import { finishRounds } from './rounds.ts';
-
-interface Manifest {
-  readonly klines: readonly { readonly id: string; readonly file: string }[];
-  readonly models: readonly { readonly id: string; readonly file: string }[];
-}
-
-const samples = join(packageRoot, 'public', 'samples');
-
-/** The shipped file that a source such as `sample:eurusd-1h` or `models:lgb-5` names. */
-export function shippedFile(source: string): string | undefined {
-  const [scheme, id] = source.split(':', 2);
-  const manifest = JSON.parse(readFileSync(join(samples, 'manifest.json'), 'utf8')) as Manifest;
-  const entry =
-    scheme === 'sample'
-      ? manifest.klines.find((item) => item.id === id)
-      : manifest.models.find((item) => item.id === id);
-  if (entry === undefined || (scheme !== 'sample' && scheme !== 'models')) return undefined;
-  // Models are shipped beside the page's samples; in the package they have a folder of their own.
-  const path = scheme === 'sample' ? join(samples, entry.file) : join(packageRoot, entry.file);
-  return existsSync(path) ? path : undefined;
-}
+import { seriesOf } from './series.ts';
+import { shippedFile } from './shipped.ts';
 
 /** Trains a model as the document says. */
 async function trained(
@@ -90,28 +66,17 @@ export async function modelFiles(research: Research, options: ParsedOptions): Pr
 export async function assetsOf(
   research: Research,
   options: ParsedOptions,
-): Promise<{ klines: Klines; models: readonly Model[] }> {
-  const [data] = research.data;
-  const reading = { ...data.reading, repairs: data.repairs };
-  const dataPath = options.text('data') ?? shippedFile(data.source);
-  if (dataPath === undefined && !isMarketSource(data.source)) {
-    throw dataError('KLINES_MISSING', `klines ${data.symbol}: expected the file of ${data.source}, got none`, {
-      hint: `Give it with --data FILE; the fingerprint of its bars is ${data.sha256}.`,
-    });
-  }
-  const { klines, report } =
-    dataPath === undefined
-      ? await openMarket(data.source, { name: data.symbol, repairs: data.repairs })
-      : await readKlines(dataPath, options, reading);
-  const named = { ...klines, symbol: data.symbol };
+): Promise<{ klines: readonly Klines[]; models: readonly Model[] }> {
+  const series = await seriesOf(research, options);
+  const [{ klines, report }] = series;
   const given = await givenModels(options);
   const models: Model[] = [];
   for (const reference of research.models) {
     models.push(
       isTrained(reference)
-        ? await trained(research, reference, { klines: named, sha256: report.sha256 }, options)
+        ? await trained(research, reference, { klines, sha256: report.sha256 }, options)
         : await modelFile(reference, given),
     );
   }
-  return { klines: named, models };
+  return { klines: series.map((one) => one.klines), models };
 }

@@ -3,7 +3,7 @@ import { formatInterval } from '../core/klines/interval.ts';
 import type { Klines } from '../core/klines/klines.ts';
 import type { ImportReport } from '../core/klines/report.ts';
 import type { Model } from '../core/models/model.ts';
-import { completeResearch, type ModelReference, type Research } from '../core/research/document.ts';
+import { completeResearch, type DataReference, type ModelReference, type Research } from '../core/research/document.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch } from '../core/research/run.ts';
 import type { ParsedOptions } from './command.ts';
@@ -93,10 +93,16 @@ export const placedModels =
   ({ name }: ModelReference): Model =>
     models[research.models.findIndex((model) => model.name === name)];
 
-/** Runs a document over klines and models that are at hand, one a model of the document in its order. */
-export const runWith = (research: Research, klines: Klines, models: readonly Model[]): Promise<Report> =>
+/** Finds a document's bars among those at hand, which stand in the document's order. */
+export const placedKlines =
+  (research: Research, klines: readonly Klines[]) =>
+  (reference: DataReference): Klines =>
+    klines[research.data.indexOf(reference)];
+
+/** Runs a document over klines and models that are at hand, in the document's order. */
+export const runWith = (research: Research, klines: readonly Klines[], models: readonly Model[]): Promise<Report> =>
   runResearch(research, {
-    klines: () => klines,
+    klines: placedKlines(research, klines),
     model: placedModels(research, models),
     kernels: rollingKernels(),
   });

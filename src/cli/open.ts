@@ -1,5 +1,5 @@
 import { usageError, withFile } from '../core/base/errors.ts';
-import { openPieces } from '../core/klines/open-pieces.ts';
+import { openPieces, openSeries, type OpenedSeries } from '../core/klines/open-pieces.ts';
 import { openKlines, type OpenOptions as KlinesOpenOptions } from '../core/klines/open.ts';
 import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES } from '../core/klines/rules.ts';
 import type { Klines } from '../core/klines/klines.ts';
@@ -32,37 +32,59 @@ function repairsOf(options: ParsedOptions, named?: readonly string[]): readonly 
   return [...new Set([...(named ?? DEFAULT_REPAIRS), ...more])].filter((rule) => !fewer.includes(rule));
 }
 
+/** The common options beside a reading that a document names. */
+const wantedReading = (options: ParsedOptions, reading: NamedReading): Omit<KlinesOpenOptions, 'name'> => ({
+  ...reading,
+  nowMs: Date.now(),
+  symbol: options.text('symbol'),
+  interval: options.text('interval'),
+  zone: options.text('zone') ?? reading.zone,
+  dateOrder: options.text('date-order') as KlinesOpenOptions['dateOrder'],
+  repairs: repairsOf(options, reading.repairs),
+});
+
+/** What was guessed and repaired is told on stderr. */
+function noteIssues(name: string, { issues }: ImportReport, options: ParsedOptions): void {
+  note(
+    options.flag('quiet'),
+    issues.map(({ severity, message }) => `${severity}: ${name}: ${message}`),
+  );
+}
+
+interface InputFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Klines from the bytes of one file, or of several that hold one symbol in pieces, with the common options applied. */
 export async function klinesFrom(
-  files: { name: string; bytes: Uint8Array } | readonly { name: string; bytes: Uint8Array }[],
+  files: InputFile | readonly InputFile[],
   options: ParsedOptions,
   reading: NamedReading = {},
 ): Promise<{ klines: Klines; report: ImportReport }> {
   const [first, ...others] = [files].flat();
   const name = others.length === 0 ? first.name : `${first.name} + ${others.length}`;
   try {
-    const wanted: KlinesOpenOptions = {
-      ...reading,
-      name,
-      nowMs: Date.now(),
-      symbol: options.text('symbol'),
-      interval: options.text('interval'),
-      zone: options.text('zone') ?? reading.zone,
-      dateOrder: options.text('date-order') as KlinesOpenOptions['dateOrder'],
-      repairs: repairsOf(options, reading.repairs),
-    };
+    const wanted = { ...wantedReading(options, reading), name };
     const opened = await (others.length === 0
       ? openKlines(first.bytes, wanted)
       : openPieces([first, ...others], wanted));
-    // What was guessed and repaired is told on stderr.
-    note(
-      options.flag('quiet'),
-      opened.report.issues.map(({ severity, message }) => `${severity}: ${name}: ${message}`),
-    );
+    noteIssues(name, opened.report, options);
     return opened;
   } catch (error) {
     throw withFile(error, name);
   }
+}
+
+/** Klines of several symbols from the bytes of some files, one series a symbol, with the common options applied. */
+export async function seriesFrom(
+  files: readonly InputFile[],
+  options: ParsedOptions,
+  reading: NamedReading,
+): Promise<OpenedSeries[]> {
+  const series = await openSeries(files, wantedReading(options, reading));
+  for (const { report } of series) noteIssues(report.file, report, options);
+  return series;
 }
 
 export const readKlines = (

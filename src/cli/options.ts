@@ -36,6 +36,14 @@ export const klinesOptions: OptionSpecs = {
   'no-repair': { kind: 'text', many: true, value: 'RULE', help: 'a usual rule that it may not use' },
 };
 
+/** The bars of a document. */
+export const dataOption: OptionSpec = {
+  kind: 'text',
+  many: true,
+  value: 'FILE',
+  help: 'klines, where the document names no shipped sample (repeatable: pieces of one symbol, or several symbols)',
+};
+
 /** Options that make votes of models. */
 export const signalOptions: OptionSpecs = {
   model: { kind: 'text', many: true, value: 'FILE', help: 'a LightGBM text or ONNX model (repeatable)' },

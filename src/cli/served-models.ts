@@ -4,7 +4,7 @@ import { sha256Hex } from '../core/base/sha256.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { EnsembleMethod } from '../core/signals/signal.ts';
 import type { ServedModel } from '../server/model-registry.ts';
-import { shippedFile } from './assets.ts';
+import { shippedFile } from './shipped.ts';
 import type { Settings } from './config/settings.ts';
 import { parseWeights } from './document.ts';
 import { readInput } from './files.ts';

@@ -39,7 +39,7 @@ async function backtestModels(opened: Awaited<ReturnType<typeof readKlines>>, op
     costs: costsOf(options),
     evaluation: { trials: options.number('trials') ?? 1, inSample: options.flag('in-sample') },
   });
-  const { backtest } = await runWith(research, opened.klines, models);
+  const { backtest } = await runWith(research, [opened.klines], models);
   if (backtest !== undefined) return backtest;
   if (research.models.every(({ weight }) => weight === 0)) {
     throw usageError('BACKTEST_VOTES', 'backtest: expected a model with a vote, got weights of 0', {

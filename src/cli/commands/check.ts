@@ -14,11 +14,11 @@ import type { Model } from '../../core/models/model.ts';
 import { sniff } from '../../core/tables/sniff.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command, type ParsedOptions } from '../command.ts';
-import { placedModels, runWith } from '../document.ts';
+import { placedKlines, placedModels, runWith } from '../document.ts';
 import { readInput } from '../files.ts';
 import { rollingKernels } from '../../node/kernels.ts';
 import { klinesFrom, readKlines, readModel } from '../open.ts';
-import { klinesOptions } from '../options.ts';
+import { dataOption, klinesOptions } from '../options.ts';
 import { printFacts } from '../output.ts';
 import { cardLines } from '../cards.ts';
 import { isLink, researchFrom } from '../research.ts';
@@ -148,7 +148,7 @@ async function checkDocument(research: Research, options: ParsedOptions): Promis
   const proof = await proveResearch(
     research,
     {
-      klines: () => klines,
+      klines: placedKlines(research, klines),
       model: placedModels(research, models),
       kernels: rollingKernels(),
     },
@@ -201,7 +201,7 @@ export const command: Command = {
   options: {
     on: { kind: 'text', value: 'KLINES', help: 'klines to prove a feature set on' },
     cuts: { kind: 'number', value: 'N', help: 'prefixes of the bars that a proof tries at most; 200 by default' },
-    data: { kind: 'text', value: 'FILE', help: 'klines of a document that names no shipped sample' },
+    data: dataOption,
     model: { kind: 'text', many: true, value: 'FILE', help: 'a model of a document that is not shipped (repeatable)' },
     ...klinesOptions,
   },

@@ -73,7 +73,7 @@ export const command: Command = {
     let behavioural: BehaviouralDiff | undefined;
     if (on !== undefined) {
       const opened = await readKlines(on, options);
-      const report = await runWith(researchFromOptions(opened, models, options), opened.klines, models);
+      const report = await runWith(researchFromOptions(opened, models, options), [opened.klines], models);
       const [a, b] = report.models.map(({ signals }) => ({ scores: signals.score, signals: signals.signal }));
       behavioural = diffSignals(a, b);
       lines.push(...behaviouralLines(behavioural, opened.klines.openTime));

@@ -81,7 +81,7 @@ export const command: Command = {
       label: { expression: options.text('label') ?? defaultLabel },
       evaluation: { horizons, trials, inSample: options.flag('in-sample') },
     });
-    const { evaluation } = await runWith(research, opened.klines, models);
+    const { evaluation } = await runWith(research, [opened.klines], models);
     const series = [...evaluation!.models, evaluation!.ensemble];
     printFacts({ ...evaluation, trials }, evaluationText(series, trials), options);
   },

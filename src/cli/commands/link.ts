@@ -1,17 +1,18 @@
 import { parseResearch } from '../../core/research/document.ts';
 import { encodeLink, linkWarnLength } from '../../core/research/link.ts';
+import { klinesDigestOf } from '../../core/research/report.ts';
 import { assetsOf } from '../assets.ts';
 import type { Command } from '../command.ts';
 import { runWith } from '../document.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { note } from '../notes.ts';
-import { klinesOptions } from '../options.ts';
+import { dataOption, klinesOptions } from '../options.ts';
 
 export const command: Command = {
   summary: 'Runs a research document and prints its link, with the fingerprint of every stage in it.',
   inputs: ['RESEARCH'],
   options: {
-    data: { kind: 'text', value: 'FILE', help: 'the klines, where the document names no shipped sample' },
+    data: dataOption,
     model: { kind: 'text', many: true, value: 'FILE', help: 'a model that is not shipped (repeatable)' },
     page: { kind: 'text', value: 'URL', help: 'address of the page that the link opens; only the fragment by default' },
     ...klinesOptions,
@@ -20,12 +21,11 @@ export const command: Command = {
   async run({ inputs: [path], options }) {
     const research = parseResearch(new TextDecoder().decode(readInput(path).bytes));
     const { klines, models } = await assetsOf(research, options);
-    const { fingerprints } = await runWith(research, klines, models);
-    const [data, ...others] = research.data;
+    const report = await runWith(research, klines, models);
     const link = encodeLink({
       ...research,
-      data: [{ ...data, sha256: fingerprints.klines }, ...others],
-      expect: fingerprints,
+      data: research.data.map((one) => ({ ...one, sha256: klinesDigestOf(report, one.symbol) })),
+      expect: report.fingerprints,
     });
     if (link.length > linkWarnLength) {
       note(options.flag('quiet'), [`warning: the link has ${link.length} characters; some programs cut long links`]);

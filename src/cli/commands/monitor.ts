@@ -141,7 +141,7 @@ export const command: Command = {
     const research = researchFromOptions(opened, models, options, {
       label: { expression: options.text('label') ?? defaultLabel },
     });
-    const report = await runWith(research, opened.klines, models);
+    const report = await runWith(research, [opened.klines], models);
     const { models: watched, unwatched } = await monitorModels(
       report,
       opened.klines,

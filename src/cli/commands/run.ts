@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { dataError, usageError } from '../../core/base/errors.ts';
 import { checkResearch } from '../../core/research/checklist.ts';
 import { countedTrials } from '../../core/research/trials.ts';
-import { backtestSentence, trustSentence, verdictSentence } from '../../core/report/words.ts';
+import { acrossSentence, backtestSentence, trustSentence, verdictSentence } from '../../core/report/words.ts';
 import { assessTrust } from '../../core/research/trust.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
 import { writeOutput } from '../files.ts';
-import { klinesOptions } from '../options.ts';
+import { dataOption, klinesOptions } from '../options.ts';
 import { jsonText } from '../../core/report/json.ts';
 import { reportPage } from '../../core/report/page.ts';
 import { researchFrom } from '../research.ts';
@@ -30,13 +30,14 @@ export const command: Command = {
     'Computes a research document and writes report.json and report.html into a folder; exit code 4 where an expected fingerprint differs.',
   inputs: ['LINK|RESEARCH'],
   options: {
-    data: { kind: 'text', value: 'FILE', help: 'the klines, where the document names no shipped sample' },
+    data: dataOption,
     model: { kind: 'text', many: true, value: 'FILE', help: 'a model that is not shipped (repeatable)' },
     ...klinesOptions,
   },
   examples: [
     'klinelab run research.json -o out/',
     'klinelab run research.json --data eurusd.csv --model lgb.txt -o out/',
+    'klinelab run panel.json --data btcusdt.csv --data ethusdt.csv -o out/',
   ],
   async run({ inputs: [input], options }) {
     const folder = options.text('output');
@@ -48,15 +49,16 @@ export const command: Command = {
     const research = researchFrom(input);
     const { klines, models } = await assetsOf(research, options);
     const report = await runWith(research, klines, models);
-    const judgement = { checks: checkResearch(research, report), trust: assessTrust(report, klines) };
+    const judgement = { checks: checkResearch(research, report), trust: assessTrust(report, klines[0]) };
     makeFolder(folder);
     const facts = { ...report, ...judgement };
     writeOutput(join(folder, 'report.json'), jsonText(facts));
-    writeOutput(join(folder, 'report.html'), reportPage(report, klines, judgement));
-    const { evaluation, backtest, differs = [], fingerprints } = report;
+    writeOutput(join(folder, 'report.html'), reportPage(report, klines[0], judgement));
+    const { evaluation, backtest, panel, differs = [], fingerprints } = report;
     const lines = [
       ...(evaluation ? [verdictSentence(evaluation.ensemble, countedTrials(research))] : []),
       ...(backtest ? [backtestSentence(backtest)] : []),
+      ...(panel?.across ? [acrossSentence(panel.across.ensemble)] : []),
       ...(evaluation || backtest ? [`trust: ${trustSentence(judgement.trust)}`] : []),
       differs.length > 0 ? `differs, first at ${differs[0]}` : `report ${fingerprints.report}`,
     ];

@@ -22,7 +22,7 @@ export const command: Command = {
   async run({ inputs: [path], options }) {
     const models = await readModels(options);
     const opened = await readKlines(path, options);
-    const report = await runWith(researchFromOptions(opened, models, options), opened.klines, models);
+    const report = await runWith(researchFromOptions(opened, models, options), [opened.klines], models);
     note(
       options.flag('quiet'),
       report.models

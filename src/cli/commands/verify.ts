@@ -1,9 +1,11 @@
 import type { Fingerprints } from '../../core/research/document.ts';
 import { stages } from '../../core/research/fingerprint.ts';
+import { klinesDigestOf, type Report } from '../../core/research/report.ts';
+import { namedKlines } from '../../core/research/series.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';
-import { klinesOptions } from '../options.ts';
+import { dataOption, klinesOptions } from '../options.ts';
 import { printFacts } from '../output.ts';
 import { researchFrom } from '../research.ts';
 
@@ -14,12 +16,21 @@ function line(stage: keyof Fingerprints, expected: string | undefined, actual: s
     : `✗ ${stage.padEnd(9)} ${actual}\n  ${'expected'.padEnd(9)} ${expected}`;
 }
 
+/** Of several series those whose bars are not the ones that the document names. */
+const otherBars = (report: Report): string[] =>
+  report.panel === undefined
+    ? []
+    : report.research.data.flatMap(({ symbol, sha256 }) => {
+        const actual = klinesDigestOf(report, symbol);
+        return actual === sha256 ? [] : [`  ${symbol}: expected bars ${sha256}, got ${actual}`];
+      });
+
 export const command: Command = {
   summary:
     'Re-computes a link or research document and compares the fingerprint of every stage; exit code 4 where one differs.',
   inputs: ['LINK|RESEARCH'],
   options: {
-    data: { kind: 'text', value: 'FILE', help: 'the klines, where the document names no shipped sample' },
+    data: dataOption,
     model: { kind: 'text', many: true, value: 'FILE', help: 'a model that is not shipped (repeatable)' },
     ...klinesOptions,
   },
@@ -27,8 +38,9 @@ export const command: Command = {
   async run({ inputs: [input], options }) {
     const research = researchFrom(input);
     const { klines, models } = await assetsOf(research, options);
-    const { fingerprints, differs = [] } = await runWith(research, klines, models);
-    const expected: Partial<Fingerprints> = { klines: research.data[0].sha256, ...research.expect };
+    const report = await runWith(research, klines, models);
+    const { fingerprints, differs = [] } = report;
+    const expected: Partial<Fingerprints> = { klines: namedKlines(research.data), ...research.expect };
     const verdict =
       differs.length > 0
         ? `differs, first at ${differs[0]}`
@@ -38,6 +50,7 @@ export const command: Command = {
     const text = [
       `${research.title}: ${verdict}`,
       ...stages.map((stage) => line(stage, expected[stage], fingerprints[stage])),
+      ...otherBars(report),
     ];
     printFacts({ verdict, differs, expected, fingerprints }, `${text.join('\n')}\n`, options);
     return differs.length > 0 ? exitCodes.check : 0;

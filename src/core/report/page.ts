@@ -8,6 +8,7 @@ import type { Trust } from '../research/trust.ts';
 import { backtestSection } from './backtest-section.ts';
 import { evaluationSection } from './evaluation-section.ts';
 import { html, table, type Markup } from './markup.ts';
+import { panelSection } from './panel-section.ts';
 import { style } from './style.ts';
 import { heldAgainst, minuteText, shortNumber, trustPoints, trustSentence } from './words.ts';
 
@@ -59,7 +60,7 @@ const checkSection = (checks: readonly Check[]): Markup =>
 
 /** One self-contained page: no scripts, nothing fetched, every text of the document escaped. */
 export function reportPage(report: Report, klines: Klines, { checks, trust }: Judgement): string {
-  const { research, data, models, evaluation, backtest, fingerprints, counts } = report;
+  const { research, data, models, evaluation, backtest, panel, fingerprints, counts } = report;
   const title = research.title || `${data.symbol} ${formatInterval(data.intervalMs)}`;
   const trials = countedTrials(research);
   const page = html`<!doctype html>
@@ -102,7 +103,8 @@ export function reportPage(report: Report, klines: Klines, { checks, trust }: Ju
           </div>
         </section>
         ${evaluation === undefined ? html`` : evaluationSection(evaluation, klines, trials, research.evaluation?.inSample ?? false)}
-        ${backtest === undefined ? html`` : backtestSection(backtest, klines)} ${trustSection(trust)}
+        ${backtest === undefined ? html`` : backtestSection(backtest, klines)}
+        ${panel === undefined ? html`` : panelSection(panel, data.symbol)} ${trustSection(trust)}
         ${checkSection(checks)}
         <section>
           <h2>Fingerprints</h2>

@@ -1,5 +1,6 @@
 import type { Trust, TrustPointId } from '../research/trust.ts';
 import type { SeriesEvaluation } from '../research/evaluation.ts';
+import type { AcrossSymbols } from '../research/panel.ts';
 import type { ReportBacktest } from '../research/trading.ts';
 
 /** A number in a few digits, for a person; `-` where it is undefined. */
@@ -39,6 +40,13 @@ export function verdictSentence(
   const numbers = `IC ${shortNumber(ic)}, 95 % band ${shortNumber(band.low)} to ${shortNumber(band.high)}, t ${shortNumber(icT, 3)} against ${shortNumber(verdict.hurdle, 3)}`;
   return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${trials} trial${trials === 1 ? '' : 's'})${seenWarning(seen, count)}`;
 }
+
+/** How well symbols are told apart on one date, in one sentence. */
+export const acrossSentence = ({ name, ic: { mean, band, t }, dates, symbols }: AcrossSymbols): string =>
+  dates === 0
+    ? `${name} across symbols: no date has two symbols to compare`
+    : `${name} across symbols: IC (xs) ${shortNumber(mean)}, 95 % band ${shortNumber(band.low)} to ` +
+      `${shortNumber(band.high)}, t ${shortNumber(t, 3)}, ${dates} dates of ${shortNumber(symbols.mean, 3)} symbols`;
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

@@ -1,7 +1,7 @@
 import { calibrate, fitCalibration } from '../signals/calibration.ts';
 import { found, notRun, type Finding } from './checklist-finding.ts';
 import type { Research } from './document.ts';
-import { shownKlines, type ModelRun, type Report } from './report.ts';
+import { klinesDigestOf, type ModelRun, type Report } from './report.ts';
 
 // What was learnt of bars besides the models themselves: scalers and calibrations. Each may only have seen training bars.
 
@@ -39,7 +39,7 @@ function isFittedOnTraining({ card, fitted, raw, inSample }: ModelRun, klinesSha
 /** Calibrations are fitted anew on the training bars, where these are loaded: one that has seen others is another. */
 export function calibrationFit(report: Report | undefined): Finding {
   if (report === undefined) return notRun;
-  const klinesSha256 = shownKlines(report);
+  const klinesSha256 = klinesDigestOf(report, report.research.data[0].symbol);
   const told = report.models.map((model) => ({ model, fits: isFittedOnTraining(model, klinesSha256) }));
   const leaking = told.find(({ fits }) => fits === false);
   if (leaking !== undefined) return found('failed', 'calibrationLeaks', leaking.model.name);

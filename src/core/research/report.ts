@@ -67,6 +67,6 @@ export interface Report {
 /** What the models say of one series, before anything is judged. */
 export type SeriesVotes = Pick<Report, 'data' | 'featureNames' | 'warmUp' | 'models' | 'ensemble' | 'counts'>;
 
-/** Fingerprint of the bars that are shown; `fingerprints.klines` is of all series together. */
-export const shownKlines = ({ research, panel, fingerprints }: Report): string =>
-  panel?.symbols.find(({ symbol }) => symbol === research.data[0].symbol)?.sha256 ?? fingerprints.klines;
+/** Fingerprint of the bars of one of the document's symbols; `fingerprints.klines` is of all series together. */
+export const klinesDigestOf = ({ panel, fingerprints }: Report, symbol: string): string =>
+  panel?.symbols.find((one) => one.symbol === symbol)?.sha256 ?? fingerprints.klines;
