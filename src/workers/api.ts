@@ -26,7 +26,7 @@ export interface FileBytes {
   readonly nowMs?: number;
 }
 
-/** Several files that hold the bars of one symbol in pieces, with their checksums. */
+/** Several files that hold the bars of one symbol in pieces, or those of several symbols, with their checksums. */
 export interface PiecesInput extends Pick<FileBytes, 'reading' | 'nowMs'> {
   readonly name: string;
   readonly pieces: readonly Pick<FileBytes, 'name' | 'bytes'>[];
@@ -61,6 +61,7 @@ export type ExportedTable = 'klines' | 'signals' | 'trades';
 /** What a dropped file turned out to be. */
 export type OpenedFile =
   | { readonly kind: 'klines'; readonly klines: OpenedKlines }
+  | { readonly kind: 'panel'; readonly series: readonly OpenedPanelSeries[] }
   | { readonly kind: 'model'; readonly model: OpenedModel }
   | { readonly kind: 'research'; readonly research: Research }
   | { readonly kind: 'feature-set'; readonly set: FeatureSet };
@@ -73,6 +74,11 @@ export interface OpenedKlines {
   readonly report: ImportReport;
   /** The report's issues as plain English sentences, most important first. */
   readonly notes: readonly string[];
+}
+
+/** One of several symbols that were opened together, with the names of the files that its bars came from. */
+export interface OpenedPanelSeries extends OpenedKlines {
+  readonly files: readonly string[];
 }
 
 export interface OpenedModel {

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { abortedError, dataError, KlineLabError } from '../core/base/errors.ts';
 import type { RunControl } from '../core/base/progress.ts';
-import type { Appended, EngineApi, Input, KlinesReading, OpenedFile } from './api.ts';
+import type { Appended, EngineApi, Input, KlinesReading, OpenedFile, OpenedPanelSeries } from './api.ts';
 import { methodTable } from './methods.ts';
 import { unwrap, type ProgressCallback, type WiredEngine } from './wire.ts';
 
@@ -36,6 +36,12 @@ const tookTooLong = (file: string, ms: number): KlineLabError =>
     where: { file },
     hint: 'The file may be damaged; nothing of it was taken over.',
   });
+
+/** What one of several symbols that came together is opened of by itself. */
+function inputOf({ klines: { symbol }, report, files }: OpenedPanelSeries, whole: Input): Input {
+  const own = { ...whole, name: report.file, reading: { ...whole.reading, symbol } };
+  return 'pieces' in own ? { ...own, pieces: own.pieces.filter(({ name }) => files.includes(name)) } : own;
+}
 
 const workerDied = (message: string): KlineLabError =>
   new KlineLabError('internal', 'WORKER_DIED', `engine: expected the worker to answer, it stopped (${message})`, {
@@ -75,7 +81,7 @@ export function createEngineClient(
     if (running !== undefined) return running;
     const fresh = start();
     running = fresh;
-    const open = [...files.values()];
+    const open = new Set(files.values());
     restoring = (async () => {
       for (const file of open) {
         const unheard = Comlink.proxy(() => undefined);
@@ -122,6 +128,9 @@ export function createEngineClient(
       // The worker gets a copy, so that the bytes are still here if it has to be replaced.
       const opened = (await call('open', [file], control, file.name)) as OpenedFile;
       if (opened.kind === 'klines') files.set(opened.klines.sha256, file);
+      if (opened.kind === 'panel') {
+        for (const series of opened.series) files.set(series.sha256, inputOf(series, file));
+      }
       if (opened.kind === 'model') files.set(opened.model.card.sha256, file);
       return opened;
     } finally {

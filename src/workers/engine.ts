@@ -1,4 +1,4 @@
-import { dataError, modelError, usageError, withFile } from '../core/base/errors.ts';
+import { dataError, KlineLabError, modelError, usageError, withFile } from '../core/base/errors.ts';
 import type { RunControl } from '../core/base/progress.ts';
 import { computeColumns } from '../core/features/compute.ts';
 import { compilePlan } from '../core/features/planner.ts';
@@ -15,7 +15,7 @@ import type { Model } from '../core/models/model.ts';
 import type { OnnxRuntime } from '../core/models/onnx/runtime.ts';
 import { openModel } from '../core/models/open.ts';
 import { createRunCache } from '../core/research/cache.ts';
-import type { Research } from '../core/research/document.ts';
+import type { DataReference, Research } from '../core/research/document.ts';
 import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
@@ -61,18 +61,36 @@ export function createEngine(host: EngineHost): Engine {
     return { sha256: report.sha256, klines, report, notes: report.issues.map(({ message }) => message) };
   }
 
-  async function openAsKlines({ name, bytes, reading, nowMs }: FileBytes, control?: RunControl): Promise<OpenedFile> {
-    return { kind: 'klines', klines: keep(await openKlines(bytes, { ...reading, name, nowMs, ...control })) };
+  async function openAsKlines(file: FileBytes, control?: RunControl): Promise<OpenedFile> {
+    const { name, bytes, reading, nowMs } = file;
+    try {
+      return { kind: 'klines', klines: keep(await openKlines(bytes, { ...reading, name, nowMs, ...control })) };
+    } catch (error) {
+      if (!(error instanceof KlineLabError) || error.code !== 'SEVERAL_SYMBOLS' || reading?.symbol) throw error;
+      return openTogether({ name, pieces: [file], reading, nowMs }, control);
+    }
+  }
+
+  /** The pieces of one symbol, or the bars of several. */
+  async function openTogether(
+    { name, pieces, reading, nowMs }: PiecesInput,
+    control?: RunControl,
+  ): Promise<OpenedFile> {
+    const { openPieces, openSeries } = await import('../core/klines/open-pieces.ts');
+    const options = { ...reading, nowMs, ...control };
+    // Whoever names the symbol wants that one alone.
+    if (reading?.symbol) return { kind: 'klines', klines: keep(await openPieces(pieces, { ...options, name })) };
+    const [first, ...others] = await openSeries(pieces, options);
+    if (others.length === 0) {
+      return { kind: 'klines', klines: keep({ ...first, report: { ...first.report, file: name } }) };
+    }
+    return { kind: 'panel', series: [first, ...others].map((one) => ({ ...keep(one), files: one.files })) };
   }
 
   /** Bars in several files, or in none. */
   async function openGiven(input: PiecesInput | BarsInput | MarketInput, control?: RunControl): Promise<OpenedFile> {
     const { name, reading } = input;
-    if ('pieces' in input) {
-      const { openPieces } = await import('../core/klines/open-pieces.ts');
-      const options = { ...reading, name, nowMs: input.nowMs, ...control };
-      return { kind: 'klines', klines: keep(await openPieces(input.pieces, options)) };
-    }
+    if ('pieces' in input) return openTogether(input, control);
     if ('bars' in input) {
       const { openBars } = await import('../core/klines/open-bars.ts');
       return { kind: 'klines', klines: keep(await openBars(input.bars, { ...reading, name })) };
@@ -81,25 +99,27 @@ export function createEngine(host: EngineHost): Engine {
     return { kind: 'klines', klines: keep(await openMarket(input.market, { ...reading, name })) };
   }
 
-  function klinesWith(sha256: string, symbol = ''): Klines {
+  function klinesWith(sha256: string, symbol = '', place = 0): Klines {
     const klines = klinesBySha.get(sha256);
     if (klines !== undefined) return klines;
     throw dataError('KLINES_MISSING', `klines ${symbol}: expected the bars to be open, they are not`, {
-      where: { field: '/data/0/sha256' },
+      where: { field: `/data/${place}/sha256` },
       hint: `Open the file whose fingerprint is ${sha256}.`,
     });
   }
 
-  function klinesOf({ data: [reference] }: Research): Klines {
-    const klines = klinesWith(reference?.sha256 ?? '', reference?.symbol);
-    const { symbol, interval } = reference;
+  function klinesNamed({ symbol, interval, sha256 }: DataReference, place: number): Klines {
+    const klines = klinesWith(sha256, symbol, place);
     const intervalMs = interval === '' ? 0 : parseInterval(interval);
     if (klines.symbol === symbol && klines.intervalMs === intervalMs) return klines;
     // The document names the bars: under another file's name, or read with another interval, they are the same ones.
     const named = { ...klines, symbol, intervalMs };
-    klinesBySha.set(reference.sha256, named);
+    klinesBySha.set(sha256, named);
     return named;
   }
+
+  /** The bars that are shown: of several series the first. */
+  const klinesOf = ({ data: [shown] }: Research): Klines => klinesNamed(shown, 0);
 
   function modelWith(sha256: string, name = sha256.slice(0, 8)): Model {
     const model = modelsBySha.get(sha256);
@@ -110,9 +130,9 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   const assetsOf = (research: Research): Omit<RunAssets, 'cache'> => {
-    const klines = klinesOf(research);
+    const klines = new Map(research.data.map((reference, place) => [reference, klinesNamed(reference, place)]));
     return {
-      klines: () => klines,
+      klines: (reference) => klines.get(reference) as Klines,
       model: ({ name, sha256 }) => modelWith(sha256, name),
       kernels: host.rolling,
     };

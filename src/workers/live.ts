@@ -59,7 +59,7 @@ export function liveMethods({ assets, keep, run, turns }: LiveEngineHost): Pick<
   }
 
   const append = async (research: Research, bars: Klines, control?: RunControl): Promise<Appended> => {
-    const [reference] = research.data;
+    const [reference, ...others] = research.data;
     const { symbol, interval, source } = reference;
     const before = await assets(research).klines(reference);
     const pieces = [before, bars].map((piece) => ({ file: source, klines: piece }));
@@ -71,7 +71,7 @@ export function liveMethods({ assets, keep, run, turns }: LiveEngineHost): Pick<
     }
     const klines = research.models.length > 0 ? await taken(research, bars, control) : joined;
     const { sha256, ...kept } = keep({ ...examined, klines });
-    const next: Research = { ...research, data: [{ ...reference, sha256 }], expect: undefined };
+    const next: Research = { ...research, data: [{ ...reference, sha256 }, ...others], expect: undefined };
     if (current !== undefined) current = { ...current, of: essence(next) };
     const fresh = sliceKlines(klines, barCount(klines) - barCount(bars), barCount(klines));
     return {

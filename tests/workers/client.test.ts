@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../src/core/base/random.ts';
 import { dataError } from '../../src/core/base/errors.ts';
-import type { BarsInput, FileBytes } from '../../src/workers/api.ts';
+import type { BarsInput, FileBytes, PiecesInput } from '../../src/workers/api.ts';
 import { sliceKlines } from '../../src/core/klines/klines.ts';
 import { createEngineClient } from '../../src/workers/client.ts';
 import { answer, type WiredEngine } from '../../src/workers/wire.ts';
@@ -17,6 +17,7 @@ class TestWorker extends EventTarget {
   readonly opened: string[] = [];
   /** Numbers of bars of what came as bars. */
   readonly bars: number[] = [];
+  readonly pieces: PiecesInput[] = [];
   isTerminated = false;
   readonly #port: MessagePort;
 
@@ -49,6 +50,16 @@ class TestWorker extends EventTarget {
     if (name.startsWith('traps')) throw new WebAssembly.RuntimeError('unreachable');
     if (name.startsWith('large')) throw new RangeError('Array buffer allocation failed');
     if (name.startsWith('bad')) throw dataError('NO_BARS', `${name}: expected bars`);
+    if ('pieces' in (first as PiecesInput)) this.pieces.push(first as PiecesInput);
+    if (name.startsWith('several')) {
+      const series = (symbol: string) => ({
+        sha256: symbol,
+        klines: { symbol },
+        report: { file: symbol },
+        files: [symbol],
+      });
+      return { kind: 'panel', series: ['A', 'B'].map(series) };
+    }
     this.opened.push(name);
     return { kind: 'klines', klines: { sha256: name } };
   }
@@ -101,6 +112,27 @@ describe('the page’s side of the engine', () => {
     await expect(engine.open(file('dies-1'))).rejects.toMatchObject({ code: 'WORKER_DIED' });
     await held(engine);
     expect(TestWorker.all[1].bars).toEqual([8, 10]);
+    engine.dispose();
+  });
+
+  it('gives a fresh worker each of several symbols of its own files, and reads one anew without the others', async () => {
+    const engine = client();
+    const pieces = ['A', 'B'].map((name) => ({ name, bytes: bytes(10) }));
+    await engine.open({ name: 'several', pieces, nowMs: 5 });
+    await expect(engine.open(file('dies-1'))).rejects.toMatchObject({ code: 'WORKER_DIED' });
+    expect(await held(engine)).toEqual(['A', 'B']);
+    await engine.reopen('B', { symbol: 'B', zone: 'UTC' });
+    const own = TestWorker.all[1].pieces.map(({ reading, pieces: [piece, ...more], nowMs }) => [
+      piece.name,
+      more.length,
+      reading,
+      nowMs,
+    ]);
+    expect(own).toEqual([
+      ['A', 0, { symbol: 'A' }, 5],
+      ['B', 0, { symbol: 'B' }, 5],
+      ['B', 0, { symbol: 'B', zone: 'UTC' }, 5],
+    ]);
     engine.dispose();
   });
 

@@ -79,6 +79,8 @@ export const en = {
   noModels: 'no models yet',
   missingLine: 'waits for its file',
   bars: (n: number) => plural(n, 'bar'),
+  ofSymbols: (n: number) => `one of ${n} symbols`,
+  shownAlone: (symbol: string, n: number) => `${symbol} alone; Evaluation has all ${n} symbols side by side.`,
   gaps: (n: number) => (n === 0 ? 'no gaps' : plural(n, 'gap')),
   findings: (n: number) => `${plural(n, 'finding')} to look at`,
   columns: (n: number) => plural(n, 'column'),
@@ -243,6 +245,10 @@ export const en = {
     'This part of the page could not be loaded: is its server out of reach, or was the page replaced by a newer one? What you have here stays.',
   useAnyway: 'Use it all the same',
   receiptKlines: (bars: string, interval: string) => `klines, ${bars}, ${interval}: on the chart`,
+  receiptPanel: (symbols: readonly string[], interval: string) =>
+    `${symbols.length} symbols, ${interval}: ${symbols.join(', ')}; ${symbols[0]} is on the chart`,
+  receiptSymbols: (symbols: readonly string[], all: number) =>
+    `${symbols.join(', ')}: added; the document has ${all} symbols`,
   receiptSameKlines: 'the same bars as on screen: nothing to do',
   receiptModelAdded: (kind: string) => `${kind}: added`,
   receiptModelSilent: (kind: string) => `${kind}: added with weight 0; raise it to give it a vote`,

@@ -57,6 +57,8 @@ export const zh: typeof en = {
   noModels: '还没有模型',
   missingLine: '等待文件',
   bars: (n) => `${count(n)} 根K线`,
+  ofSymbols: (n) => `共 ${n} 个品种`,
+  shownAlone: (symbol, n) => `仅针对 ${symbol}；全部 ${n} 个品种见“评估”。`,
   gaps: (n) => (n === 0 ? '无缺口' : `${count(n)} 个缺口`),
   findings: (n) => `${count(n)} 处需要留意`,
   columns: (n) => `${count(n)} 列`,
@@ -210,6 +212,9 @@ export const zh: typeof en = {
   partMissing: '页面的这一部分未能加载:服务器是否无法访问,或页面已更新?现有内容都会保留。',
   useAnyway: '仍然使用',
   receiptKlines: (bars, interval) => `K线，${bars}，${interval}：已上图`,
+  receiptPanel: (symbols, interval) =>
+    `${symbols.length} 个品种，${interval}：${symbols.join('、')}；图上为 ${symbols[0]}`,
+  receiptSymbols: (symbols, all) => `${symbols.join('、')}：已添加；文档共 ${all} 个品种`,
   receiptSameKlines: '与屏幕上的K线相同：无需处理',
   receiptModelAdded: (kind) => `${kind}：已添加`,
   receiptModelSilent: (kind) => `${kind}：已以权重 0 添加，提高权重后参与投票`,

@@ -1,12 +1,13 @@
 import { defaultThresholds } from '../../core/signals/signal.ts';
 import type { Calibration } from '../../core/models/model.ts';
+import { inSymbolOrder } from '../../core/research/series.ts';
 import type { DataReference, ModelReference, Research, SignalSettings } from '../../core/research/document.ts';
 
-/** A document that says what every document says by default, over these klines and without models. */
-export const newResearch = (title: string, data: DataReference): Research => ({
+/** A document that says what every document says by default, over these series and without models. */
+export const newResearch = (title: string, ...data: readonly DataReference[]): Research => ({
   klinelab: 1,
   title,
-  data: [data],
+  data,
   features: { set: 'lite53' },
   models: [],
   signals: {
@@ -23,10 +24,44 @@ export const newResearch = (title: string, data: DataReference): Research => ({
 export const setTitle = (research: Research, title: string): Research =>
   title === research.title ? research : { ...research, title };
 
-/** Other klines for the same pipeline. What was expected belongs to the former ones, so it goes. */
-export function replaceData(research: Research, data: DataReference): Research {
-  return { ...research, data: [data], expect: undefined };
+/** Other series for the same pipeline, the first of them shown. What was expected belongs to the former ones, so it goes. */
+export const replaceData = (research: Research, ...data: readonly DataReference[]): Research => ({
+  ...research,
+  data,
+  expect: undefined,
+});
+
+/** Other klines in the place of those that are shown; further series stay beside them. */
+export const replaceShown = (research: Research, shown: DataReference): Research =>
+  replaceData(research, shown, ...research.data.slice(1));
+
+/** Shows another of the document's series. Nothing that is expected depends on which one is shown. */
+export function showSeries(research: Research, symbol: string): Research {
+  const shown = research.data.find((one) => one.symbol === symbol);
+  if (shown === undefined || shown === research.data[0]) return research;
+  return { ...research, data: [shown, ...research.data.filter((one) => one !== shown)] };
 }
+
+/** What a document of these series is called until somebody names it: up to three symbols, and the interval. */
+export function titleOf(data: readonly DataReference[]): string {
+  const symbols = inSymbolOrder(data)
+    .slice(0, 3)
+    .map(({ symbol }) => symbol);
+  const more = data.length > symbols.length ? ` + ${data.length - symbols.length}` : '';
+  return `${symbols.join(', ')}${more} ${data[0].interval}`.trim();
+}
+
+/** Other series, and a title that follows them unless somebody gave one. */
+export const withSeries = (research: Research, data: readonly DataReference[]): Research => ({
+  ...replaceData(research, ...data),
+  title: research.title === titleOf(research.data) ? titleOf(data) : research.title,
+});
+
+export const removeSeries = (research: Research, symbol: string): Research =>
+  withSeries(
+    research,
+    research.data.filter((one) => one.symbol !== symbol),
+  );
 
 const mapModel = (research: Research, name: string, change: (model: ModelReference) => ModelReference): Research => ({
   ...research,

@@ -11,14 +11,16 @@ import type {
   OpenedFile,
   OpenedKlines,
   OpenedModel,
+  OpenedPanelSeries,
 } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards } from './cards.svelte.ts';
-import { addModel, newResearch, pointAt, replaceData } from './edits.ts';
+import { addModel, newResearch, pointAt, replaceData, replaceShown, showSeries, titleOf, withSeries } from './edits.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
 import type { MissingFile } from './opened.ts';
+import { byHand, nameOfBars, ofSymbol, readingNamed, referenceTo } from './references.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 const withoutExtension = (name: string): string => name.replace(/\.(txt|onnx|model|csv|json|zip|gz)$/i, '') || name;
@@ -46,18 +48,43 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Files of bars together are pieces of one series; all others stand for themselves, so that one may fail alone. */
+  /**
+   * Files of bars together are pieces of one series, or the series of several symbols; all others stand for themselves,
+   * so that one may fail alone.
+   */
   async files(files: Iterable<File>): Promise<void> {
     const all = [...files];
-    const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all);
+    // Files that a document waits for are each read as it says.
+    const bySymbol = this.#parts.workspace.missing.filter(({ kind }) => kind === 'klines').length > 1;
+    const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all, bySymbol);
     for (const group of await groups) {
       if (group.length === 0) continue;
-      const name = group.length === 1 ? group[0].name : `${group[0].name} + ${group.length - 1}`;
+      const name = nameOfAll(group);
       try {
         await this.#take(name, await this.#openFiles(name, group));
       } catch (thrown) {
         this.#parts.cards.fail(thrown, name);
       }
+    }
+  }
+
+  /** Puts the bars of some files beside those of the document, as further symbols. */
+  async addSymbols(files: readonly File[]): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    const name = nameOfAll(files);
+    try {
+      const opened = await this.#openFiles(name, files);
+      const series = opened.kind === 'panel' ? opened.series : hasKlines(opened) ? [opened.klines] : undefined;
+      if (series === undefined) throw wrongKind(name, 'klines', opened.kind);
+      const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol));
+      const all = [...(workspace.research?.data ?? []), ...data];
+      await this.#requireSideBySide(all);
+      for (const one of series) workspace.addKlines(one);
+      workspace.edit((research) => withSeries(research, all));
+      const symbols = data.map(({ symbol }) => symbol);
+      cards.receipt(name, (t) => t.receiptSymbols(symbols, all.length));
+    } catch (thrown) {
+      cards.fail(thrown, name);
     }
   }
 
@@ -102,7 +129,7 @@ export class Intake {
       ...(reading.repairs === undefined ? {} : { repairs }),
       ...byHand(reading),
     };
-    workspace.edit((present) => replaceData(present, named));
+    workspace.edit((present) => replaceShown(present, named));
   }
 
   /** Puts bars on the chart that came in no file: from an exchange, or made up. */
@@ -118,7 +145,10 @@ export class Intake {
   async trained({ name, train }: TrainedReference, bytes: Uint8Array): Promise<void> {
     const file = `${name}.txt`;
     const opened = await this.open({ name: file, bytes });
-    if (hasModel(opened)) this.#takeModel(file, opened.model, { source: trainedSource, train });
+    if (!hasModel(opened)) return;
+    // A recipe is for a document of one series; beside others the model is a file.
+    const isAlone = (this.#parts.workspace.research?.data.length ?? 1) === 1;
+    this.#takeModel(file, opened.model, isAlone ? { source: trainedSource, train } : undefined);
   }
 
   open(input: Input): Promise<OpenedFile> {
@@ -132,7 +162,8 @@ export class Intake {
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
     const { research, missing } = this.#parts.workspace;
-    const wanted = research?.data.find(({ sha256 }) => missing.some((file) => file.sha256 === sha256));
+    const absent = research?.data.filter(({ sha256 }) => missing.some((file) => file.sha256 === sha256)) ?? [];
+    const wanted = absent.length > 1 ? await ofSymbol(absent, files[0].name) : absent[0];
     const reading = wanted ? { reading: readingNamed(wanted) } : { nowMs: Date.now() };
     return this.open(pieces.length === 1 ? { ...pieces[0], ...reading } : { name, pieces, ...reading });
   }
@@ -145,6 +176,8 @@ export class Intake {
       cards.receipt(file, (t) => t.receiptResearch);
     } else if (hasKlines(opened)) {
       if (!this.#fill(file, opened)) this.#takeKlines(file, opened.klines);
+    } else if (opened.kind === 'panel') {
+      await this.#takePanel(file, opened.series);
     } else if (hasModel(opened)) {
       if (!this.#fill(file, opened)) this.#takeModel(file, opened.model);
     } else if (opened.kind === 'feature-set') {
@@ -167,7 +200,8 @@ export class Intake {
       cards.receipt(file, (t) => t.receiptFound);
       return true;
     }
-    const [first] = wanted;
+    const symbol = opened.kind === 'klines' ? nameOfBars(opened.klines) : undefined;
+    const first = wanted.find(({ name }) => name === symbol) ?? wanted[0];
     const what = opened.kind === 'klines' ? 'bars' : 'a model';
     cards.fail(
       dataError('FILE_HASH', `${file}: expected ${what} with SHA-256 ${first.sha256}, got ${sha256}`, {
@@ -199,11 +233,43 @@ export class Intake {
       cards.receipt(file, (t) => t.receiptSameKlines);
       return;
     }
-    const symbol = klines.klines.symbol || withoutExtension(file);
-    this.show(klines, `file:${file}`, symbol, `${symbol} ${formatInterval(klines.klines.intervalMs)}`);
     const bars = klines.klines.openTime.length;
     const interval = formatInterval(klines.klines.intervalMs);
+    const known = workspace.research?.data.find(({ sha256 }) => sha256 === klines.sha256);
+    if (known) workspace.edit((research) => showSeries(research, known.symbol));
+    else {
+      const symbol = klines.klines.symbol || withoutExtension(file);
+      this.show(klines, `file:${file}`, symbol, `${symbol} ${interval}`);
+    }
     cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
+  }
+
+  /** Several symbols: those that the document waits for, or else the series of the document from now on. */
+  async #takePanel(file: string, series: readonly OpenedPanelSeries[]): Promise<void> {
+    const { workspace, cards } = this.#parts;
+    if (workspace.missing.some(({ kind }) => kind === 'klines')) {
+      for (const one of series) this.#fill(one.report.file, { kind: 'klines', klines: one });
+      return;
+    }
+    const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol));
+    await this.#requireSideBySide(data);
+    for (const one of series) workspace.addKlines(one);
+    const title = titleOf(data);
+    if (workspace.research) workspace.edit((research) => ({ ...replaceData(research, ...data), title }));
+    else workspace.openDocument(newResearch(title, ...data));
+    const symbols = data.map(({ symbol }) => symbol);
+    cards.receipt(file, (t) => t.receiptPanel(symbols, data[0].interval));
+  }
+
+  /** Refuses series that no document can hold together, before anything on screen changes. */
+  async #requireSideBySide(data: readonly DataReference[]): Promise<void> {
+    const { checkSeries } = await import('../../core/research/series.ts');
+    // Models that have been trained become files beside further series; those that have not cannot.
+    const models = this.#parts.workspace.research?.models ?? [];
+    checkSeries(
+      data,
+      models.filter(({ sha256 }) => sha256 === ''),
+    );
   }
 
   /** Makes opened klines those of the document; of a new one where there is none. */
@@ -254,6 +320,9 @@ export class Intake {
   }
 }
 
+const nameOfAll = ([first, ...others]: readonly File[]): string =>
+  others.length === 0 ? first.name : `${first.name} + ${others.length}`;
+
 /** Page and worker hold a copy each, beside the columns that are read from it. */
 const maxBytes = 2 ** 30;
 
@@ -263,33 +332,6 @@ const tooBig = (name: string, files: readonly File[]): KlineLabError =>
     `${name}: expected at most ${maxBytes} bytes, got ${files.reduce((sum, { size }) => sum + size, 0)}`,
     { where: { file: name }, hint: 'Split it, save it as Parquet, or use the command line.' },
   );
-
-/** How a document names opened bars: with the rules that made them, where any did. */
-export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {
-  const { repairs } = report;
-  const interval = formatInterval(klines.intervalMs);
-  return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
-}
-
-/** How a document says that its bars were read. */
-export const readingNamed = ({ repairs, reading }: DataReference): KlinesReading => ({
-  ...reading,
-  ...(repairs === undefined ? {} : { repairs }),
-});
-
-/** What a document keeps of a reading that a person chose. */
-function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'> {
-  if (zone === undefined && columns === undefined) return {};
-  const numbers = Object.entries(columns ?? {}).filter((entry): entry is [string, number] =>
-    Number.isInteger(entry[1]),
-  );
-  return {
-    reading: {
-      ...(zone === undefined ? {} : { zone }),
-      ...(numbers.length === 0 ? {} : { columns: Object.fromEntries(numbers) }),
-    },
-  };
-}
 
 export const wrongKind = (file: string, expected: string, got: string) =>
   dataError('FILE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });

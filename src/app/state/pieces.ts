@@ -1,3 +1,4 @@
+import { symbolOfName } from '../../core/klines/symbol.ts';
 import { sniff, type FileKind } from '../../core/tables/sniff.ts';
 
 /** Bytes from which a file's kind is told. */
@@ -13,12 +14,19 @@ const barKinds: ReadonlySet<FileKind> = new Set<FileKind>([
   'checksum',
 ]);
 
-/** Files dropped at once: those that may hold bars are pieces of one series, every other stands for itself. */
-export async function grouped(files: readonly File[]): Promise<readonly (readonly File[])[]> {
+/**
+ * Files dropped at once: those that may hold bars are opened together, or apart by the symbols that their names speak of;
+ * every other stands for itself.
+ */
+export async function grouped(files: readonly File[], bySymbol: boolean): Promise<readonly (readonly File[])[]> {
   const kinds = await Promise.all(
     files.map(async (file) => sniff(new Uint8Array(await file.slice(0, headBytes).arrayBuffer()))),
   );
-  const pieces = files.filter((_, i) => barKinds.has(kinds[i]));
   const others = files.filter((_, i) => !barKinds.has(kinds[i])).map((file) => [file]);
-  return pieces.length === 0 ? others : [pieces, ...others];
+  const together = new Map<string, File[]>();
+  for (const file of files.filter((_, i) => barKinds.has(kinds[i]))) {
+    const symbol = bySymbol ? symbolOfName(file.name) : '';
+    together.set(symbol, [...(together.get(symbol) ?? []), file]);
+  }
+  return [...together.values(), ...others];
 }

@@ -7,7 +7,7 @@ import { trainedSource } from '../../core/research/training/settings.ts';
 import type { Vote } from '../../core/signals/signal.ts';
 import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
-import { replaceData, sameComputation, setTitle, withTrained } from './edits.ts';
+import { replaceShown, sameComputation, setTitle, withTrained } from './edits.ts';
 import { record, redo, seal, startHistory, undo, type History } from './history.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { Latest } from './latest.ts';
@@ -191,13 +191,18 @@ export class Workspace {
     const of = present === before ? next : continued(before, data);
     // Votes are there at once; the judgement of the bars before stands, as stale, until all are judged.
     const isJudged = of.label === undefined && of.strategy === undefined;
-    const { evaluation, backtest } = this.report ?? {};
+    const { evaluation, backtest, panel } = this.report ?? {};
     if (report) {
       this.#result = isJudged
         ? { research: of, report }
         : {
             research: { ...of, label: undefined, strategy: undefined },
-            report: { ...report, ...(evaluation && { evaluation }), ...(backtest && { backtest }) },
+            report: {
+              ...report,
+              ...(evaluation && { evaluation }),
+              ...(backtest && { backtest }),
+              ...(panel && { panel }),
+            },
           };
     }
     this.#step({ ...this.#history, present: next });
@@ -278,12 +283,17 @@ export class Workspace {
       });
       if (this.report === undefined || research.data[0].sha256 === this.research?.data[0].sha256) {
         this.#result = { research, report };
-      } else if (this.#result) {
+      } else if (this.#result && research.data[0].symbol === this.research?.data[0].symbol) {
         // Bars have joined since: the report of fewer would blank the chart, but its judgement is the newest there is.
-        const { evaluation, backtest } = report;
+        const { evaluation, backtest, panel } = report;
         this.#result = {
           ...this.#result,
-          report: { ...this.#result.report, ...(evaluation && { evaluation }), ...(backtest && { backtest }) },
+          report: {
+            ...this.#result.report,
+            ...(evaluation && { evaluation }),
+            ...(backtest && { backtest }),
+            ...(panel && { panel }),
+          },
         };
       }
       this.#failure = undefined;
@@ -298,4 +308,4 @@ export class Workspace {
 
 /** The document over its own bars with others behind them. */
 const continued = (research: Research, data: DataReference): Research =>
-  keepRecipes(research, replaceData(research, data));
+  keepRecipes(research, replaceShown(research, data));

@@ -5,12 +5,17 @@ import {
   newResearch,
   pointAt,
   removeModel,
+  removeSeries,
   replaceData,
+  replaceShown,
   sameComputation,
   setModelThresholds,
   setSignals,
   setTitle,
   setWeight,
+  showSeries,
+  titleOf,
+  withSeries,
 } from '../../../src/app/state/edits.ts';
 import { completeResearch } from '../../../src/core/research/document.ts';
 import { eurusd, research, sha } from './research.ts';
@@ -81,5 +86,45 @@ describe('two documents', () => {
     const one = research(1);
     expect(sameComputation(one, { ...one, title: 'other', expect: { votes: sha('0') } })).toBe(true);
     expect(sameComputation(one, setWeight(one, 'm0', 0.5))).toBe(false);
+  });
+});
+
+describe('edits of several series', () => {
+  const other = (symbol: string, digit: string) => ({
+    ...eurusd,
+    symbol,
+    source: `file:${symbol}.csv`,
+    sha256: sha(digit),
+  });
+  const [gold, oil] = [other('GOLD', 'b'), other('OIL', 'c')];
+  const panel = withSeries({ ...research(1), expect: { klines: sha('1') } }, [gold, eurusd, oil]);
+  const symbols = ({ data }: typeof panel): string[] => data.map(({ symbol }) => symbol);
+
+  it('give up what was expected, and rename what nobody has named', () => {
+    expect(panel.expect).toBeUndefined();
+    expect(panel.title).toBe('EURUSD, GOLD, OIL 1h');
+    expect(titleOf([...panel.data, other('TEA', 'd')])).toBe('EURUSD, GOLD, OIL + 1 1h');
+    expect(withSeries({ ...research(1), title: 'mine' }, [gold, oil]).title).toBe('mine');
+  });
+  it('show another series first, and keep what is expected, since nothing of it depends on the order', () => {
+    const expecting = { ...panel, expect: { report: sha('9') } };
+    const shown = showSeries(expecting, 'OIL');
+    expect(symbols(shown)).toEqual(['OIL', 'GOLD', 'EURUSD']);
+    expect(shown.expect).toEqual(expecting.expect);
+    expect(showSeries(shown, 'OIL')).toBe(shown);
+    expect(showSeries(shown, 'TEA')).toBe(shown);
+  });
+  it('remove one, the next is shown', () => {
+    const left = removeSeries(panel, 'GOLD');
+    expect(symbols(left)).toEqual(['EURUSD', 'OIL']);
+    expect(left.title).toBe('EURUSD, OIL 1h');
+    expect(removeSeries(left, 'OIL').title).toBe('EURUSD 1h');
+  });
+  it('put other bars in the place of those that are shown, beside the others', () => {
+    expect(replaceShown(panel, other('GOLD', 'f')).data.map(({ sha256 }) => sha256)).toEqual([
+      sha('f'),
+      sha('a'),
+      sha('c'),
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { Intake } from '../../../src/app/state/intake.ts';
 import { Jobs } from '../../../src/app/state/jobs.svelte.ts';
 import { Workspace } from '../../../src/app/state/workspace.svelte.ts';
 import { encodeLink } from '../../../src/core/research/link.ts';
+import { defaultTraining } from '../../../src/core/research/training/settings.ts';
 import { FakeEngine, openedKlines, openedModel, settle } from './fakeEngine.ts';
 import { eurusd, research, sha } from './research.ts';
 
@@ -94,6 +95,87 @@ describe('what comes in', () => {
     expect(workspace.missing).toEqual([]);
     expect(workspace.research?.data[0]).toMatchObject({ sha256: sha('b'), source: 'file:gold.csv' });
     expect(workspace.report).toBeDefined();
+  });
+  describe('as several symbols', () => {
+    const series = (digit: string, symbol: string, intervalMs = 3_600_000) => {
+      const { klines } = openedKlines(digit, symbol);
+      const name = `${symbol}.csv`;
+      const bars = { ...klines.klines, intervalMs };
+      return { ...klines, klines: bars, report: { ...klines.report, file: name, repairs: [] }, files: [name] };
+    };
+    const [gold, oil] = [file('GOLD.csv'), file('OIL.csv')];
+    const train = { ...defaultTraining, params: {} };
+    const symbols = (): string[] | undefined => workspace.research?.data.map(({ symbol }) => symbol);
+    beforeEach(() => {
+      engine.shelf.set('both.csv', { kind: 'panel', series: [series('b', 'GOLD'), series('c', 'OIL')] });
+      engine.shelf.set('odd.csv', { kind: 'panel', series: [series('b', 'GOLD'), series('c', 'OIL', 60_000)] });
+      for (const [digit, symbol] of [
+        ['b', 'GOLD'],
+        ['c', 'OIL'],
+      ]) {
+        engine.shelf.set(`${symbol}.csv`, { kind: 'klines', klines: series(digit, symbol) });
+      }
+    });
+
+    it('is a document of several series, in a step that can be undone, and says so', async () => {
+      await intake.files([file('eurusd.csv'), file('m0.txt')]);
+      await intake.files([file('both.csv')]);
+      expect(symbols()).toEqual(['GOLD', 'OIL']);
+      expect(workspace.research).toMatchObject({ title: 'GOLD, OIL 1h', models: [{ name: 'm0' }] });
+      expect(workspace.research?.data[1]).toMatchObject({ source: 'file:OIL.csv', sha256: sha('c') });
+      expect(workspace.missing).toEqual([]);
+      expect(cards.receipts[0].text(en)).toBe(en.receiptPanel(['GOLD', 'OIL'], '1h'));
+      workspace.undo();
+      expect(symbols()).toEqual(['EURUSD']);
+    });
+
+    it('of two intervals is refused before anything changes', async () => {
+      await intake.files([file('eurusd.csv')]);
+      await intake.files([file('odd.csv')]);
+      expect(codes()).toEqual(['RESEARCH_DATA']);
+      expect(cards.errors[0].error.message).toContain('1h of GOLD, got 1m of OIL');
+      expect(symbols()).toEqual(['EURUSD']);
+    });
+
+    it('joins those that are there, each symbol once', async () => {
+      await intake.files([file('eurusd.csv')]);
+      await intake.addSymbols([gold]);
+      await intake.addSymbols([oil]);
+      expect(symbols()).toEqual(['EURUSD', 'GOLD', 'OIL']);
+      expect(workspace.klines?.sha256).toBe(sha('a'));
+      await intake.addSymbols([oil]);
+      expect(codes()).toEqual(['RESEARCH_DATA']);
+      await intake.files([oil]);
+      expect(symbols()).toEqual(['OIL', 'EURUSD', 'GOLD']);
+    });
+
+    it('turns models that were trained on one series into files', async () => {
+      await intake.files([file('eurusd.csv')]);
+      await intake.trained({ name: 'm0', train }, new Uint8Array(1));
+      expect(workspace.research?.models[0]).toMatchObject({ source: 'train', train });
+      await intake.addSymbols([gold]);
+      expect(workspace.research?.models[0]).toMatchObject({ source: 'file:m0.txt', sha256: sha('0') });
+      expect(workspace.research?.models[0].train).toBeUndefined();
+      await intake.trained({ name: 'm1', train }, new Uint8Array(1));
+      expect(workspace.research?.models[1]).toMatchObject({ source: 'file:m1.txt' });
+      expect(workspace.research?.models[1].train).toBeUndefined();
+    });
+
+    it('is asked for by hash, and found in files of one symbol or of all', async () => {
+      const data = (['GOLD', 'OIL'] as const).map((symbol, i) => ({
+        ...eurusd,
+        symbol,
+        source: `file:${symbol}.csv`,
+        sha256: sha('bc'[i]),
+      }));
+      await intake.text(encodeLink({ ...research(), data }));
+      expect(workspace.missing.map(({ name }) => name)).toEqual(['GOLD 1h', 'OIL 1h']);
+      await intake.files([oil]);
+      expect(workspace.missing.map(({ name }) => name)).toEqual(['GOLD 1h']);
+      await intake.files([file('both.csv')]);
+      expect(workspace.missing).toEqual([]);
+      expect(codes()).toEqual([]);
+    });
   });
   it('as a link that is none leaves a card', async () => {
     expect(await intake.text('#v1=%%%')).toBe(false);

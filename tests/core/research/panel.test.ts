@@ -273,10 +273,15 @@ describe('series that cannot stand side by side', () => {
       { data: [series('A', 1), series('B', 2), series('a', 3)] },
       '/data/2',
       'RESEARCH_DATA',
-      '"a" twice, at /data/0 and /data/2',
+      'got "a" at /data/0 too, at /data/2',
     ],
-    [{ data: [series('A', 1), series('B', 1)] }, '/data/1', 'RESEARCH_DATA', 'expected other bars for each symbol'],
-    [{ data: [series('A', 1), series('B', 2, '4h')] }, '/data/1/interval', 'RESEARCH_DATA', 'got 4h'],
+    [
+      { data: [series('A', 1), series('B', 1)] },
+      '/data/1',
+      'RESEARCH_DATA',
+      'expected other bars for each symbol, got those of A for B',
+    ],
+    [{ data: [series('A', 1), series('B', 2, '4h')] }, '/data/1/interval', 'RESEARCH_DATA', '1h of A, got 4h of B'],
     [{ data: many(65) }, '/data', 'RESEARCH_VALUE', 'expected at most 64 entries, got a list of 65'],
     [{ data: many(2), models: trained }, '/models/0/train', 'RESEARCH_DATA', '"mine", which is to be trained'],
   ])('are refused with their place: %#', (parts, field, code, words) => {

@@ -33,6 +33,14 @@ export const en = {
     waiting: 'connection lost, trying again',
   } satisfies Record<LiveState, string>,
 
+  // Several symbols
+  symbols: 'Symbols',
+  showSymbol: (symbol: string) => `Show ${symbol}`,
+  addSymbol: 'Add another symbol…',
+  fileMissing: 'file missing',
+  symbolsWhy:
+    'One is shown; all are computed. Evaluation compares them date by date. Trust, search, monitor and live bars are about the one that is shown.',
+
   forming: (time: string) => `open bar ${time}`,
   ifItClosed: 'vote if it closed now',
 

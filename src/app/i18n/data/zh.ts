@@ -29,6 +29,12 @@ export const zh: DataWords = {
     waiting: '连接中断，正在重试',
   },
 
+  symbols: '品种',
+  showSymbol: (symbol) => `显示 ${symbol}`,
+  addSymbol: '添加另一品种…',
+  fileMissing: '缺少文件',
+  symbolsWhy: '图上显示一个，全部参与计算；评估逐日比较各品种。可信度、搜索、监控与实时K线只针对图上的品种。',
+
   forming: (time) => `未收盘 ${time}`,
   ifItClosed: '若此刻收盘的投票',
 

@@ -18,7 +18,7 @@ import { formatInterval } from '../../../core/klines/interval.ts';
 import { joinPieces } from '../../../core/klines/merge.ts';
 import type { Appended } from '../../../workers/api.ts';
 import type { AppState } from '../app.svelte.ts';
-import { referenceTo } from '../intake.ts';
+import { referenceTo } from '../references.ts';
 import { Latest } from '../latest.ts';
 import { createDeskHost, type DeskHost } from './exchangeHost.ts';
 

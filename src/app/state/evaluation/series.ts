@@ -1,17 +1,22 @@
-import type { ReportEvaluation, SeriesEvaluation } from '../../../core/research/evaluation.ts';
+import type { SeriesEvaluation } from '../../../core/research/evaluation.ts';
 import { ensembleStyle, modelStyle } from '../../charts/modelStyle.ts';
 import type { TrackStyle } from '../../charts/types.ts';
 import type { BarRange } from '../../../core/research/report.ts';
 
-/** A judged series as tables show it. */
-export interface JudgedSeries {
-  readonly judged: SeriesEvaluation;
+/** What is said of a model or the ensemble, as tables show it. */
+export interface NamedSeries<Judged> {
+  readonly judged: Judged;
   readonly name: string;
   readonly style: TrackStyle;
 }
 
+export type JudgedSeries = NamedSeries<SeriesEvaluation>;
+
 /** Every model in the document's order, the ensemble last. */
-export const judgedSeries = ({ models, ensemble }: ReportEvaluation, ensembleName: string): JudgedSeries[] => [
+export const namedSeries = <Judged extends { readonly name: string }>(
+  { models, ensemble }: { readonly models: readonly Judged[]; readonly ensemble: Judged },
+  ensembleName: string,
+): NamedSeries<Judged>[] => [
   ...models.map((judged, place) => ({ judged, name: judged.name, style: modelStyle(place) })),
   { judged: ensemble, name: ensembleName, style: ensembleStyle },
 ];

@@ -25,7 +25,8 @@ export function splitOf({ split }: Pick<Research, 'split'>, { name, train }: Tra
  * their recipes where it changes. Over other bars they become files: what trained them is no longer at hand.
  */
 export function keepRecipes(before: Research, after: Research): Research {
-  const sameBars = before.data[0]?.sha256 === after.data[0]?.sha256;
+  // A recipe is for one series: beside others its model becomes a file as well.
+  const sameBars = after.data.length === 1 && before.data[0]?.sha256 === after.data[0]?.sha256;
   const sameRest = before.features === after.features && before.label === after.label && before.split === after.split;
   const known = new Set(before.models.map(({ name }) => name));
   if ((sameBars && sameRest) || !after.models.some(isTrained)) return after;

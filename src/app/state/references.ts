@@ -1,0 +1,40 @@
+import { formatInterval } from '../../core/klines/interval.ts';
+import type { DataReference } from '../../core/research/document.ts';
+import type { KlinesReading, OpenedKlines } from '../../workers/api.ts';
+
+/** How a document names opened bars: with the rules that made them, where any did. */
+export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {
+  const { repairs } = report;
+  const interval = formatInterval(klines.intervalMs);
+  return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
+}
+
+/** How a document says that its bars were read. */
+export const readingNamed = ({ repairs, reading }: DataReference): KlinesReading => ({
+  ...reading,
+  ...(repairs === undefined ? {} : { repairs }),
+});
+
+/** What a document keeps of a reading that a person chose. */
+export function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'> {
+  if (zone === undefined && columns === undefined) return {};
+  const numbers = Object.entries(columns ?? {}).filter((entry): entry is [string, number] =>
+    Number.isInteger(entry[1]),
+  );
+  return {
+    reading: {
+      ...(zone === undefined ? {} : { zone }),
+      ...(numbers.length === 0 ? {} : { columns: Object.fromEntries(numbers) }),
+    },
+  };
+}
+
+/** Bars as cards for missing files name them. */
+export const nameOfBars = ({ klines: { symbol, intervalMs } }: OpenedKlines): string =>
+  `${symbol} ${formatInterval(intervalMs)}`;
+
+/** Of several series that are waited for the one whose symbol a file's name speaks of, else the first. */
+export async function ofSymbol(absent: readonly DataReference[], name: string): Promise<DataReference> {
+  const { symbolOfName } = await import('../../core/klines/symbol.ts');
+  return absent.find(({ symbol }) => symbol.toUpperCase() === symbolOfName(name)) ?? absent[0];
+}
