@@ -1,11 +1,12 @@
 import { icByHorizon } from './horizons.ts';
 import type { HorizonIc } from './horizons.ts';
-import { icBand, icT, icTest, permutationP, rankIcT } from './ic-test.ts';
+import { icBand, icT, icTest, permutationP } from './ic-test.ts';
 import type { Band } from './ic-test.ts';
 import { blockwise, hitRate, ic, icir, rankIc } from './ic.ts';
 import { completePairs } from './pairs.ts';
 import { byQuantile } from './quantiles.ts';
 import type { QuantileTable } from './quantiles.ts';
+import { averageRanks } from './ranks.ts';
 import { defaultEvaluation } from './settings.ts';
 import type { EvaluationSettings } from './settings.ts';
 import { rankAutocorrelation } from './turnover.ts';
@@ -91,12 +92,14 @@ export function coefficientsOf(
   block: number,
 ): Coefficients {
   const pairs = completePairs(prediction, actual);
+  const [predictionRanks, actualRanks] = [pairs.prediction, pairs.actual].map(averageRanks);
   return {
     count: pairs.prediction.length,
     ic: ic(pairs.prediction, pairs.actual),
-    rankIc: rankIc(pairs.prediction, pairs.actual),
+    // What `rankIc` gives; ranking all pairs is most of the work, so it is done once.
+    rankIc: ic(predictionRanks, actualRanks),
     icT: icT(pairs.prediction, pairs.actual, horizon),
-    rankIcT: rankIcT(pairs.prediction, pairs.actual, horizon),
+    rankIcT: icT(predictionRanks, actualRanks, horizon),
     icir: icir(blockwise(ic, prediction, actual, block)),
     hitRate: hitRate(pairs.prediction, pairs.actual),
   };

@@ -18,9 +18,9 @@ export function forwardReturns(close: Float64Array, horizon: number): Float64Arr
   if (!Number.isInteger(horizon) || horizon < 1) {
     throw usageError('HORIZON', `horizon: expected a whole number of bars from 1 up, got ${horizon}`);
   }
-  return Float64Array.from(close, (value, i) =>
-    i + horizon < close.length ? close[i + horizon] / value - 1 : Number.NaN,
-  );
+  const returns = new Float64Array(close.length).fill(Number.NaN);
+  for (let i = 0; i + horizon < close.length; i++) returns[i] = close[i + horizon] / close[i] - 1;
+  return returns;
 }
 
 /** How fast a prediction ages: its IC against the return over each of these numbers of bars. */

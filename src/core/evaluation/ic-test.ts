@@ -6,7 +6,6 @@ import { defaultLags, neweyWest } from './newey-west.ts';
 import type { MeanTest } from './newey-west.ts';
 import { completePairs } from './pairs.ts';
 import type { Pairs } from './pairs.ts';
-import { averageRanks } from './ranks.ts';
 
 /** Product of the standardised prediction and outcome of each pair: its mean is the IC (divisor n). */
 function standardisedProducts({ prediction, actual }: Pairs): Float64Array {
@@ -30,15 +29,9 @@ export function icTest(prediction: Float64Array, actual: Float64Array, horizon =
   return neweyWest(standardisedProducts(pairs), lags);
 }
 
-/** The t-statistic of `icTest`. */
+/** The t-statistic of `icTest`; of average ranks it is that of the Rank IC. */
 export const icT = (prediction: Float64Array, actual: Float64Array, horizon = 1): number =>
   icTest(prediction, actual, horizon).t;
-
-/** The same for the Rank IC, on average ranks. */
-export function rankIcT(prediction: Float64Array, actual: Float64Array, horizon = 1): number {
-  const pairs = completePairs(prediction, actual);
-  return icT(averageRanks(pairs.prediction), averageRanks(pairs.actual), horizon);
-}
 
 /** Where an estimate may well lie. */
 export interface Band {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.ts';
-import { icBand, icT, icTest, permutationP, rankIcT } from '../../../src/core/evaluation/ic-test.ts';
+import { icBand, icT, icTest, permutationP } from '../../../src/core/evaluation/ic-test.ts';
 import { evaluatePredictions } from '../../../src/core/evaluation/evaluate.ts';
 import { ic } from '../../../src/core/evaluation/ic.ts';
 import { kurtosis, sortedQuantile, skewness } from '../../../src/core/evaluation/moments.ts';
 import { neweyWest } from '../../../src/core/evaluation/newey-west.ts';
 import { normalCdf, normalQuantile } from '../../../src/core/evaluation/normal.ts';
 import { overfittingProbability } from '../../../src/core/evaluation/overfitting.ts';
+import { averageRanks } from '../../../src/core/evaluation/ranks.ts';
 import { defaultEvaluation } from '../../../src/core/evaluation/settings.ts';
 import {
   deflatedSharpe,
@@ -159,7 +160,7 @@ describe('tests of an IC', () => {
       const band = icBand(prediction, actual, { horizon: 5, draws: 300, seed });
       if (band.low <= 0.05 && band.high >= 0.05) inside++;
       expect(icT(prediction, actual, 5)).toBeGreaterThan(2);
-      expect(rankIcT(prediction, actual, 5)).toBeGreaterThan(1.5);
+      expect(icT(averageRanks(prediction), averageRanks(actual), 5)).toBeGreaterThan(1.5);
     }
     // A band of 95 % misses 5 or more of 20 with a probability of 0.3 %.
     expect(inside).toBeGreaterThanOrEqual(16);
