@@ -9,6 +9,7 @@ import type { RunCache } from '../core/research/cache.ts';
 import type { Research } from '../core/research/document.ts';
 import { startLiveRun, type LiveRun } from '../core/research/live-run.ts';
 import type { RunAssets } from '../core/research/run.ts';
+import { unjudged } from '../core/research/unjudged.ts';
 import type { Appended, OpenedKlines } from './api.ts';
 import type { Engine } from './engine.ts';
 import type { Turns } from './turns.ts';
@@ -25,9 +26,6 @@ interface LiveEngineHost {
 /** All of a document that its live scores and votes depend on; where a model's file came from is no part of it. */
 const essence = ({ data, features, models, signals }: Research): string =>
   JSON.stringify([data, features, models.map(({ source: _, train: __, ...model }) => model), signals]);
-
-/** Votes cannot wait for the judgement of all bars, which takes far longer than they do. */
-const unjudged = (research: Research): Research => ({ ...research, label: undefined, strategy: undefined });
 
 /** Bars that come one by one behind a document's. One document at a time is followed. */
 export function liveMethods({ assets, keep, run, turns }: LiveEngineHost): Pick<Engine, 'append' | 'preview'> {

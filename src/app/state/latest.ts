@@ -11,6 +11,11 @@ export class Latest<Input> {
     this.#work = work;
   }
 
+  /** Whether a newer request waits for the one under way. */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** `work` must not reject. */
   request(input: Input): void {
     this.#waiting = { input };

@@ -4,6 +4,7 @@ import type { Bar } from '../../core/backtest/bar.ts';
 import type { Report } from '../../core/research/report.ts';
 import { isTrained, keepRecipes, type TrainedReference } from '../../core/research/training/reference.ts';
 import { trainedSource } from '../../core/research/training/settings.ts';
+import { isJudged, unjudged } from '../../core/research/unjudged.ts';
 import type { Vote } from '../../core/signals/signal.ts';
 import type { OpenedKlines, OpenedModel } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
@@ -35,6 +36,9 @@ export type Proof =
       readonly equal: number;
       readonly all: number;
     };
+
+/** Fewer bars are judged and traded before their votes would be missed. */
+const manyBars = 50_000;
 
 /** A bar that is still open, and how the models would vote if it closed as it stands. */
 export interface FormingBar {
@@ -189,22 +193,8 @@ export class Workspace {
     const next = continued(present, data);
     this.#opened = withKlines(this.#opened, klines);
     const of = present === before ? next : continued(before, data);
-    // Votes are there at once; the judgement of the bars before stands, as stale, until all are judged.
-    const isJudged = of.label === undefined && of.strategy === undefined;
-    const { evaluation, backtest, panel } = this.report ?? {};
-    if (report) {
-      this.#result = isJudged
-        ? { research: of, report }
-        : {
-            research: { ...of, label: undefined, strategy: undefined },
-            report: {
-              ...report,
-              ...(evaluation && { evaluation }),
-              ...(backtest && { backtest }),
-              ...(panel && { panel }),
-            },
-          };
-    }
+    if (report && isJudged(of)) this.#showVotes(of, report);
+    else if (report) this.#result = { research: of, report };
     this.#step({ ...this.#history, present: next });
   }
 
@@ -274,13 +264,35 @@ export class Workspace {
     this.#runs.request(research);
   }
 
+  /** Shows votes that nobody has judged yet; the judgement that was there stands, as stale, until they are. */
+  #showVotes(research: Research, report: Report): void {
+    const { evaluation, backtest, panel } = this.report ?? {};
+    this.#result = {
+      research: unjudged(research),
+      report: {
+        ...report,
+        ...(evaluation && { evaluation }),
+        ...(backtest && { backtest }),
+        ...(panel && { panel }),
+      },
+    };
+  }
+
   async #run(research: Research): Promise<void> {
     let isCancelled = (): boolean => false;
     try {
-      const report = await this.#jobs.track('run', research.title, (control) => {
+      const report = await this.#jobs.track('run', research.title, async (control) => {
         isCancelled = () => control.signal.aborted;
+        if (isJudged(research) && (this.klines?.klines.close.length ?? 0) >= manyBars) {
+          const votes = await this.#engine.run(unjudged(research), control);
+          if (research.data[0].sha256 === this.research?.data[0].sha256) this.#showVotes(research, votes);
+          // Where the next votes are wanted already, these are not judged.
+          if (this.#runs.isWaiting) return undefined;
+          control.onProgress?.({ stage: 'report', done: 0, total: 0 });
+        }
         return this.#engine.run(research, control);
       });
+      if (report === undefined) return;
       if (this.report === undefined || research.data[0].sha256 === this.research?.data[0].sha256) {
         this.#result = { research, report };
       } else if (this.#result && research.data[0].symbol === this.research?.data[0].symbol) {

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dataError } from '../../../src/core/base/errors.ts';
+import type { Research } from '../../../src/core/research/document.ts';
+import type { Report } from '../../../src/core/research/report.ts';
 import { setWeight } from '../../../src/app/state/edits.ts';
 import { Jobs } from '../../../src/app/state/jobs.svelte.ts';
 import { Workspace } from '../../../src/app/state/workspace.svelte.ts';
 import { FakeEngine, openedKlines, openedModel, settle } from './fakeEngine.ts';
-import { research, sha } from './research.ts';
+import { klines, research, sha } from './research.ts';
 
 describe('a workspace', () => {
   let engine: FakeEngine;
@@ -166,5 +168,74 @@ describe('a workspace', () => {
     await settle();
     expect(engine.runs).toHaveLength(0);
     expect(workspace.proof.kind).toBe('empty');
+  });
+
+  describe('over many bars', () => {
+    const judgement = { label: { expression: 'Ref($close, -1) / $close - 1' } };
+    const many = {
+      ...openedKlines('a').klines,
+      klines: klines(Array.from({ length: 50_000 }, (_, bar) => 1 + bar)),
+    };
+    /** Lets the judgements go on that have begun; votes are there at once. */
+    let judge: () => void;
+    const isHeld = (document: Research): boolean => document.label !== undefined;
+    beforeEach(async () => {
+      const judging = new Promise<void>((resolve) => (judge = resolve));
+      const slow = {
+        run: async (document: Research): Promise<Report> => {
+          const done = await engine.run(document);
+          if (!isHeld(document)) return done;
+          await judging;
+          return { ...done, evaluation: { label: document.label } as never };
+        },
+      };
+      workspace = new Workspace(slow, new Jobs());
+      workspace.openDocument({ ...research(0.5, 0.5), ...judgement });
+      workspace.addKlines(many);
+      workspace.addModel(openedModel('0').model);
+      workspace.addModel(openedModel('1').model);
+      await settle();
+    });
+
+    it('shows votes before they are judged, as stale', async () => {
+      expect(engine.runs.map(isHeld)).toEqual([false, true]);
+      expect(workspace.report?.ensemble.signal).toHaveLength(3);
+      expect(workspace.report?.evaluation).toBeUndefined();
+      expect(workspace.proof.kind).toBe('stale');
+      judge();
+      await settle();
+      expect(workspace.report?.evaluation).toBeDefined();
+      expect(workspace.proof.kind).toBe('computed');
+    });
+
+    it('keeps the judgement that was there until the new votes have theirs', async () => {
+      judge();
+      await settle();
+      const before = workspace.report?.evaluation;
+      engine.runs.length = 0;
+      engine.hold = new Promise(() => undefined);
+      workspace.edit((document) => setWeight(document, 'm0', 0.9));
+      await settle();
+      expect(engine.runs.map(isHeld)).toEqual([false]);
+      expect(workspace.report?.evaluation).toBe(before);
+      expect(workspace.proof.kind).toBe('stale');
+    });
+
+    it('leaves votes unjudged where newer ones are wanted already', async () => {
+      let go!: () => void;
+      judge();
+      await settle();
+      engine.runs.length = 0;
+      engine.hold = new Promise<void>((resolve) => (go = resolve));
+      for (const weight of [0.7, 0.8, 0.9]) workspace.edit((document) => setWeight(document, 'm0', weight), 'weight');
+      go();
+      await settle();
+      expect(engine.runs.map((run) => [run.models[0].weight, isHeld(run)])).toEqual([
+        [0.7, false],
+        [0.9, false],
+        [0.9, true],
+      ]);
+      expect(workspace.proof.kind).toBe('computed');
+    });
   });
 });
