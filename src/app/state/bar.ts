@@ -143,12 +143,15 @@ export function countUnseen(report: Report): {
 } {
   const { score, signal } = report.ensemble;
   const isUnseen = unseenBars(splitOf(report), score.length);
-  const counts = { buy: 0, hold: 0, sell: 0, missing: 0 };
+  let [buy, hold, sell, missing] = [0, 0, 0, 0];
   for (let i = 0; i < score.length; i++) {
     if (!isUnseen[i]) continue;
-    if (!isScore(score[i])) counts.missing++;
-    else counts[signal[i] === 1 ? 'buy' : signal[i] === -1 ? 'sell' : 'hold']++;
+    if (!isScore(score[i])) missing++;
+    else if (signal[i] === 1) buy++;
+    else if (signal[i] === -1) sell++;
+    else hold++;
   }
+  const counts = { buy, hold, sell, missing };
   const hasScore = ({ buy, hold, sell }: SignalCounts): boolean => buy + hold + sell > 0;
   const unseen = hasScore(counts);
   return { counts: unseen ? counts : report.counts, unseen, scored: unseen || hasScore(report.counts) };

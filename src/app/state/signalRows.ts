@@ -1,7 +1,11 @@
 import type { Report } from '../../core/research/report.ts';
 
 /** Every bar, in order of time. */
-export const allBars = (bars: number): Int32Array => new Int32Array(bars).map((_, bar) => bar);
+export function allBars(bars: number): Int32Array {
+  const all = new Int32Array(bars);
+  for (let bar = 0; bar < bars; bar++) all[bar] = bar;
+  return all;
+}
 
 /** The bars at which the ensemble says buy or sell. */
 export function signalBars({ ensemble: { signal } }: Report): Int32Array {
