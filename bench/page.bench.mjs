@@ -1,5 +1,6 @@
-// The page: what its first load weighs, how soon the demo's signals stand on the screen, and how long the main thread
-// is kept busy at most while a hundred thousand bars are read and computed. Needs `npm run build` and a Chromium.
+// The page: what its first load weighs, how soon the demo's signals and those of a million bars stand on the screen, and
+// how long the main thread is kept busy at most while many bars are read and computed. Needs `npm run build` and a
+// Chromium.
 import { gzipSync } from 'node:zlib';
 import { load } from './support/load.mjs';
 import { longestTask } from './support/longest-task.mjs';
@@ -68,6 +69,41 @@ async function timeDemo() {
   return times;
 }
 
+/** Runs in the page: notes, in ms from now, when the chart shows `bars` bars, their votes, and these judged and traded. */
+function watchBars(bars) {
+  const started = performance.now();
+  const firstSeen = (globalThis.firstSeen = {});
+  const watch = () => {
+    const now = performance.now() - started;
+    if (document.querySelector('[data-chart] [role=slider]')?.getAttribute('aria-valuemax') === bars) {
+      firstSeen.candles ??= now;
+      if (document.querySelector('[data-testid=vote]')) firstSeen.votes ??= now;
+      if (firstSeen.votes && document.querySelector('[data-testid=proof][data-proof=computed]')) {
+        firstSeen.computed = now;
+        return;
+      }
+    }
+    requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+}
+
+/** Milliseconds from the drop of a CSV of `bars` bars, and the main thread's longest task until they are judged. */
+async function timeBars(bars) {
+  const { page, close } = await browser.open();
+  await settled(page, 'computed');
+  await pickUpFiles(page, { name: 'minutes.csv', bytes: minuteBars(bars) });
+  await page.waitForTimeout(1000);
+  const longest = await longestTask(page, async () => {
+    await page.evaluate(watchBars, String(bars));
+    await letGo(page);
+    await page.waitForFunction(() => globalThis.firstSeen.computed !== undefined, undefined, { timeout: 120_000 });
+  });
+  const times = await page.evaluate(() => globalThis.firstSeen);
+  await close();
+  return { ...times, longest };
+}
+
 /** Longest main-thread tasks while `bars` bars are read, computed and drawn, and while the keys move and zoom them. */
 async function longestTasks(bars) {
   const { page, close } = await browser.open();
@@ -122,4 +158,17 @@ for (const [name, what] of [
   const [processor, wall] = ['processor', 'wall'].map((clock) => range(tasks.map((task) => task[name][clock])));
   console.log(`  ${what.padEnd(22)} ${processor} of processor time, ${wall} on the clock`);
 }
+
+const millions = [];
+for (let run = 0; run < 3; run++) millions.push(await timeBars(1_000_000));
+console.log('1 M bars dropped as CSV, ms from the drop (least … median … most of 3):');
+for (const [name, what] of [
+  ['candles', 'candles'],
+  ['votes', 'votes of three models'],
+  ['computed', 'judged and traded'],
+]) {
+  console.log(`  ${what.padEnd(22)} ${range(millions.map((time) => time[name]))}`);
+}
+const [processor, wall] = ['processor', 'wall'].map((clock) => range(millions.map(({ longest }) => longest[clock])));
+console.log(`  longest task           ${processor} of processor time, ${wall} on the clock`);
 await browser.stop();
