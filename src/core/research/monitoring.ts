@@ -29,7 +29,7 @@ export interface Drift {
 
 /** Where the IC fell for good, by Page's cumulative sums over the ICs of consecutive blocks. */
 export interface IcChange {
-  /** Bar at which the sum passed its threshold, and the first bar of the fall. */
+  /** Bar at which the sum was known to have passed its threshold, and the first bar of the fall. */
   readonly at: number;
   readonly since: number;
 }
@@ -51,7 +51,10 @@ export interface MonitoredModel {
   readonly rule?: RetrainRule | 'change';
   /** IC of the window that ends at each of some bars. */
   readonly rolling: { readonly bars: Int32Array; readonly ic: Float64Array };
-  /** First bar at which the monitor asked for training, and how often it did since its window was full. */
+  /**
+   * First bar at which the monitor could ask for training, the latest label being known only then, and how often it did
+   * since its window was full.
+   */
   readonly asked: { readonly first?: number; readonly share: number };
   readonly change?: IcChange;
   /** Drift of the raw scores, and of each feature, the most changed first. */
@@ -125,11 +128,11 @@ function icChange(prediction: Float64Array, actual: Float64Array, from: number, 
   if (alarm < 0) return undefined;
   let start = alarm;
   while (start > 0 && down[start - 1] > 0) start--;
-  return { at: from + (alarm + 1) * block - 1, since: from + start * block };
+  return { at: from + (alarm + 1) * block - 1 + horizon, since: from + start * block };
 }
 
 /** Feeds the watched bars to a monitor one by one and notes what it says on the way. */
-function replay(model: ModelRun, actual: Float64Array, watched: BarRange, options: MonitoringOptions) {
+function replay(model: ModelRun, actual: Float64Array, horizon: number, watched: BarRange, options: MonitoringOptions) {
   // Scores of neighbouring bars go together: a window of them is too few for drift, which is judged over all bars.
   const monitor = new ModelMonitor(options);
   const { window = 100 } = options;
@@ -146,7 +149,7 @@ function replay(model: ModelRun, actual: Float64Array, watched: BarRange, option
     ics.push(state.ic);
     if (!state.retrain) continue;
     asked++;
-    first ??= bar;
+    first ??= bar + horizon;
   }
   return {
     state: monitor.state(),
@@ -183,7 +186,9 @@ export async function monitorModels(
     const { start, end } = stretches.watched;
     const features: MonitoredModel['features'][number][] = [];
     const change = icChange(model.raw.subarray(start, end), actual.subarray(start, end), start, label.horizon);
-    return [{ model, features, change, ...stretches, ...replay(model, actual, stretches.watched, options) }];
+    return [
+      { model, features, change, ...stretches, ...replay(model, actual, label.horizon, stretches.watched, options) },
+    ];
   });
   if (models.length > 0 && watching.length === 0) {
     throw dataError('MONITOR_BARS', 'monitor: expected bars after those that the models were trained on, got none', {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRollingKernels } from '../../../src/core/kernels/rolling.ts';
+import { sliceKlines } from '../../../src/core/klines/klines.ts';
 import type { Klines } from '../../../src/core/klines/klines.ts';
 import type { Model } from '../../../src/core/models/model.ts';
 import { monitorModels } from '../../../src/core/research/monitoring.ts';
@@ -60,6 +61,14 @@ describe('monitorModels', () => {
     expect(asked.first).toBeGreaterThan(2000);
     expect(asked.first).toBeLessThan(2110);
     expect(rolling.bars.length).toBe(rolling.ic.length);
+  });
+
+  it('asks no sooner than the bar that makes the latest label known', async () => {
+    // No more bars are watched than answers are kept, so that every one is looked at.
+    const bars = turned(plantedWalk(1000, 0.6, 3), 700);
+    const { first } = (await watch(bars)).asked;
+    const firstOf = async (count: number) => (await watch(sliceKlines(bars, 0, count))).asked.first;
+    expect([await firstOf(first! + 1), await firstOf(first!)]).toEqual([first, undefined]);
   });
 
   it('measures drift of features and scores, the most changed first', async () => {
