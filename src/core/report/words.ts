@@ -28,7 +28,7 @@ const verdictWords = {
 
 /** Where a result counts bars that a model was trained on, or may do so, it is said wherever the result is. */
 function seenWarning(seen: number, bars: number): string {
-  if (Number.isNaN(seen)) return '; not known which bars a model was trained on: these may be among them';
+  if (Number.isNaN(seen)) return '; not known whether a model was trained on these bars';
   return seen === 0 ? '' : `; ${seen} of these ${bars} bars are in-sample: no evidence`;
 }
 

@@ -27,6 +27,8 @@ export interface ScoredModel {
   readonly raw: Float64Array;
   readonly signals: SignalSeries;
   readonly inSample: readonly BarRange[];
+  /** Bars over the time of training bars of another symbol. */
+  readonly sameTime: readonly BarRange[];
   readonly card: Pick<ModelCard, 'objective' | 'outputCount' | 'label' | 'trained'>;
 }
 
@@ -43,7 +45,8 @@ export interface SeriesEvaluation extends PredictionEvaluation {
   readonly excluded: readonly BarRange[];
   /**
    * Of the bars that count, those that it knows from its training: numbers with such bars are no evidence. NaN where
-   * nobody says what trained it, and no split says what it may be tested on.
+   * nobody says what trained it, and no split says what it may be tested on; and where bars count over the time of its
+   * training on another symbol, which may be another name of this one.
    */
   readonly seen: number;
   /** Signals (rows: sell, hold, buy) by what came (columns: down, none, up), on the bars that count. */
@@ -79,17 +82,20 @@ export function knownBars({ inSample, card }: ScoredModel, horizon: number, bars
   );
 }
 
-/** How many of the bars that count these models know; NaN where one does not say what trained it and there is no split. */
+/** How many of the bars that count these models know; NaN where that is not known (`SeriesEvaluation.seen`). */
 export function seenBars(
   { split }: Pick<Research, 'split'>,
   models: readonly ScoredModel[],
   known: readonly BarRange[],
   isCounted: (bar: number) => boolean,
 ): number {
-  if (split === undefined && models.some(({ card }) => card.trained === undefined)) return Number.NaN;
-  let count = 0;
-  for (const { start, end } of known) for (let bar = start; bar < end; bar++) if (isCounted(bar)) count++;
-  return count;
+  const countIn = (ranges: readonly BarRange[]): number => {
+    let count = 0;
+    for (const { start, end } of ranges) for (let bar = start; bar < end; bar++) if (isCounted(bar)) count++;
+    return count;
+  };
+  const isUntold = split === undefined && models.some(({ card }) => card.trained === undefined);
+  return isUntold || models.some(({ sameTime }) => countIn(sameTime) > 0) ? Number.NaN : countIn(known);
 }
 
 /** All bars that are in none of the ranges. */

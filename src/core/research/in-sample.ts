@@ -38,31 +38,38 @@ export interface InSample {
   readonly valid?: BarRange;
   /** In klines of another interval: the bars whose time those rows and their labels read. */
   readonly overlapping: readonly BarRange[];
+  /** The same in klines of another symbol: the same bars under another name, for all that is known, or ones that move with them. */
+  readonly sameTime: readonly BarRange[];
+}
+
+/** Bars over the time that a model's training rows and their labels read. */
+function barsInTime(
+  { from, to, validFrom, validTo, intervalMs }: TrainedRange,
+  horizon: number,
+  klines: Klines,
+): BarRange[] {
+  const reach = (1 + horizon) * intervalMs - 1;
+  return [
+    [from, to],
+    [validFrom, validTo],
+  ].flatMap(([start, end]) =>
+    start === undefined || end === undefined
+      ? []
+      : (barsBetween(klines.openTime, start - klines.intervalMs + 1, end + reach) ?? []),
+  );
 }
 
 /** What of a model's card says which bars it knows. */
 type TrainedCard = Pick<ModelCard, 'trained' | 'label'>;
 
-const nothing: InSample = { overlapping: [] };
+const none: InSample = { overlapping: [], sameTime: [] };
 
 /** The training bars themselves, by the time they opened. */
-function trainingBars({ from, to, validFrom, validTo }: TrainedRange, openTime: Float64Array): InSample {
+function trainingBars({ from, to, validFrom, validTo }: TrainedRange, { openTime }: Klines): InSample {
   const trained = barsBetween(openTime, from, to);
   const valid =
     validFrom !== undefined && validTo !== undefined ? barsBetween(openTime, validFrom, validTo) : undefined;
-  return { ...(trained ? { trained } : {}), ...(valid ? { valid } : {}), overlapping: [] };
-}
-
-/** Bars of another interval that share time with the training bars or with what their labels read. */
-function overlappingBars(trained: TrainedRange, label: ModelCard['label'], { openTime, intervalMs }: Klines): InSample {
-  const reach = (1 + (label?.horizon ?? 0)) * trained.intervalMs - 1;
-  const overlapping = [
-    [trained.from, trained.to],
-    [trained.validFrom, trained.validTo],
-  ].flatMap(([start, end]) =>
-    start === undefined || end === undefined ? [] : (barsBetween(openTime, start - intervalMs + 1, end + reach) ?? []),
-  );
-  return { overlapping };
+  return { ...none, ...(trained ? { trained } : {}), ...(valid ? { valid } : {}) };
 }
 
 /**
@@ -70,10 +77,10 @@ function overlappingBars(trained: TrainedRange, label: ModelCard['label'], { ope
  * all symbols share is known to a model that was trained on any of them.
  */
 export function barsOfTrainingPeriod({ trained, label }: TrainedCard, klines: Klines): InSample {
-  if (trained === undefined) return nothing;
+  if (trained === undefined) return none;
   return trained.intervalMs === klines.intervalMs
-    ? trainingBars(trained, klines.openTime)
-    : overlappingBars(trained, label, klines);
+    ? trainingBars(trained, klines)
+    : { ...none, overlapping: barsInTime(trained, label?.horizon ?? 0, klines) };
 }
 
 /**
@@ -81,7 +88,9 @@ export function barsOfTrainingPeriod({ trained, label }: TrainedCard, klines: Kl
  * interval hold the same prices over the same time.
  */
 export function inSampleBars(card: TrainedCard, klines: Klines, klinesSha256: string): InSample {
-  const { trained } = card;
-  if (trained?.klinesSha256 === klinesSha256) return trainingBars(trained, klines.openTime);
-  return trained !== undefined && sameSymbol(trained, klines) ? barsOfTrainingPeriod(card, klines) : nothing;
+  const { trained, label } = card;
+  if (trained === undefined) return none;
+  if (trained.klinesSha256 === klinesSha256) return trainingBars(trained, klines);
+  if (sameSymbol(trained, klines)) return barsOfTrainingPeriod(card, klines);
+  return { ...none, sameTime: barsInTime(trained, label?.horizon ?? 0, klines) };
 }

@@ -67,7 +67,7 @@ export function modelSignals(
   calibration: Calibration,
   raw: Float64Array,
   inSample: InSample,
-): Pick<ModelRun, 'thresholds' | 'signals' | 'calibration' | 'fitted' | 'inSample' | 'counts'> {
+): Pick<ModelRun, 'thresholds' | 'signals' | 'calibration' | 'fitted' | 'inSample' | 'sameTime' | 'counts'> {
   const thresholds = thresholdsOf(reference, settings);
   const signals = signalSeries(calibrate(raw, calibration), thresholds);
   return {
@@ -76,6 +76,7 @@ export function modelSignals(
     calibration: calibration.kind,
     fitted: calibration,
     inSample: [inSample.trained, inSample.valid, ...inSample.overlapping].filter((range) => range !== undefined),
+    sameTime: inSample.sameTime,
     counts: countSignals(signals),
   };
 }

@@ -33,6 +33,8 @@ export interface ModelRun {
   readonly fitted: ModelCard['calibration'];
   /** Bars this model was trained on, and bars used for its early stopping, as they lie in the loaded klines. */
   readonly inSample: readonly BarRange[];
+  /** Bars over the time of training bars of another symbol: they may be the same ones under another name. */
+  readonly sameTime: readonly BarRange[];
   readonly counts: SignalCounts;
 }
 

@@ -39,7 +39,9 @@ describe('the sentence about a backtest', () => {
 
   it('marks bars that a model was trained on', () => {
     expect(backtestSentence(traded(often))).not.toContain('in-sample');
-    expect(backtestSentence(traded(often, Number.NaN))).toMatch(/; not known which bars a model was trained on: .*$/);
+    expect(backtestSentence(traded(often, Number.NaN))).toMatch(
+      /; not known whether a model was trained on these bars$/,
+    );
     expect(backtestSentence(traded(often, 700))).toMatch(/; 700 of these 1000 bars are in-sample: no evidence$/);
   });
 

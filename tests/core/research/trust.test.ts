@@ -23,8 +23,8 @@ const document = {
   strategy: { fill: 'this-close' },
   signals: { thresholdBuy: 0.5, thresholdSell: -0.5 },
 };
-// Trained on bars of another market, which are not among these.
-const trained = { symbol: 'OTHER', intervalMs: 3_600_000, from: 0, to: 1 };
+// Trained on bars of another market, long before these.
+const trained = { symbol: 'OTHER', intervalMs: 3_600_000, from: -1e9, to: -1e8 };
 const teller = fakeModel('teller', ['z', 'zero'], { trained });
 
 const reportOn = async (klines: Klines, more: Record<string, unknown> = {}, model = teller) =>
@@ -69,7 +69,7 @@ describe('assessTrust', () => {
 
   it('fails for in-sample evidence, of which it says how many bars there are, and for leaking rows', async () => {
     const known = fakeModel('known', ['z', 'zero'], {
-      trained: { ...trained, symbol: skill.symbol, to: skill.openTime[1999] },
+      trained: { ...trained, symbol: skill.symbol, from: 0, to: skill.openTime[1999] },
     });
     const split = { kind: 'holdout', train: 0.5, purge: 0 };
     const trust = await trustIn(skill, { split, evaluation: { inSample: true } }, known);
@@ -85,6 +85,12 @@ describe('assessTrust', () => {
     const without = await trustIn(skill, {}, untold);
     expect([seen(without), without.verdict]).toEqual([undefined, 'unknown']);
     expect(seen(await trustIn(skill, { split: { kind: 'holdout', train: 0.5 } }, untold))).toBe(true);
+    // The same bars may have another name: their time tells.
+    const renamed = (to: number) => fakeModel('renamed', ['z', 'zero'], { trained: { ...trained, to } });
+    const later = { split: { kind: 'holdout', train: 0.5 } };
+    expect(seen(await trustIn(skill, {}, renamed(skill.openTime[1000])))).toBeUndefined();
+    expect(seen(await trustIn(skill, later, renamed(skill.openTime[1000])))).toBe(true);
+    expect(seen(await trustIn(skill, later, renamed(skill.openTime[2000])))).toBeUndefined();
   });
 
   it('tells of each way to trade and stops between two', async () => {

@@ -11,7 +11,7 @@ export const en = {
     `IC ${ic}, 95 % band ${low} to ${high}, t ${t} against ${hurdle}, ${plural(bars, 'bar')}`,
   outOfSampleOnly: 'out of sample',
   inSampleToo: 'in-sample bars counted: no evidence',
-  trainingUnknown: 'not known which bars a model was trained on',
+  trainingUnknown: 'not known whether a model was trained on these bars',
   trialsCounted: (n: number) => `trials counted ${count(n)}`,
   judged: 'What is judged',
   trainShare: 'train on the first, %',

@@ -9,7 +9,7 @@ export const zh: EvaluationWords = {
     `IC ${ic}，95 % 区间 ${low} 至 ${high}，t 值 ${t}，门槛 ${hurdle}，${count(bars)} 根K线`,
   outOfSampleOnly: '样本外',
   inSampleToo: '样本内K线也计入：不是证据',
-  trainingUnknown: '不知道模型用哪些K线训练',
+  trainingUnknown: '不知道模型是否用这些K线训练过',
   trialsCounted: (n) => `计入试验 ${count(n)} 次`,
   judged: '评判范围',
   trainShare: '前段训练，%',
