@@ -19,7 +19,7 @@ const DAY = 86_400_000;
 async function loadArrow(inflated: ReadonlyMap<number, number>): Promise<Arrow> {
   const arrow = await import('apache-arrow');
   if (inflated.size === 0) return arrow;
-  const { decompressZstd } = await import('hyparquet-compressors');
+  const { decodeZstd } = await import('./zstd.ts');
   const sized =
     (decode: (bytes: Uint8Array, length: number) => Uint8Array) =>
     (bytes: Uint8Array): Uint8Array => {
@@ -31,9 +31,7 @@ async function loadArrow(inflated: ReadonlyMap<number, number>): Promise<Arrow> 
     };
   const { compressionRegistry, CompressionType } = arrow;
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: sized(decodeLz4Frame) });
-  compressionRegistry.set(CompressionType.ZSTD, {
-    decode: sized((bytes, length) => decompressZstd(bytes, new Uint8Array(length))),
-  });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: sized(decodeZstd) });
   return arrow;
 }
 

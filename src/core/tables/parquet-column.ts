@@ -4,7 +4,7 @@ import { decodeByteStrings, decodeFixed, PLAIN, PLAIN_DICTIONARY, RLE, RLE_DICTI
 import type { ByteStrings } from './parquet-encodings.ts';
 import { listPages } from './parquet-pages.ts';
 import type { Page } from './parquet-pages.ts';
-import { decodeRuns } from './parquet-runs.ts';
+import { decodeRuns, isOneRun } from './parquet-runs.ts';
 import type { ParquetType } from './parquet-types.ts';
 import { fillDecimals, fillNumbers } from './parquet-values.ts';
 
@@ -77,6 +77,7 @@ function dataPage(part: ColumnPart, page: Page): DataPage {
     if (at > content.length) throw damagedParquet(subject, 'levels inside their page', 'more', page.start);
     levels = content.subarray(4, at);
   }
+  if (isOneRun(levels, rows)) return { page, content, at, rows, present: undefined, count: rows };
   const present = new Uint8Array(rows);
   decodeRuns(levels, 0, 1, rows, present, subject);
   let count = 0;

@@ -26,9 +26,12 @@ export interface ByteStrings {
   readonly ends: Uint32Array;
 }
 
+/** Places in a buffer from which typed arrays of any kind may start. */
+const ALIGNMENT = 8;
+
 /**
- * `count` values of `width` bytes each from byte `start` of a page on, as plain little-endian bytes at the start of
- * their buffer, whatever the encoding.
+ * `count` values of `width` bytes each from byte `start` of a page on, as plain little-endian bytes that typed arrays
+ * can lie over, whatever the encoding: those of the page itself, or a copy.
  */
 export function decodeFixed(
   encoding: number,
@@ -37,7 +40,7 @@ export function decodeFixed(
   count: number,
   width: number,
   subject: string,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array {
   const size = count * width;
   if (encoding === DELTA_BINARY_PACKED && (width === 8 || width === 4)) {
     const { halves } = decodeDeltas(page, start, count, subject);
@@ -47,7 +50,10 @@ export function decodeFixed(
   if (start + size > page.length) {
     throw damagedParquet(subject, `${count} values of ${width} bytes`, `${Math.max(0, page.length - start)} bytes`);
   }
-  if (encoding === PLAIN) return page.slice(start, start + size);
+  if (encoding === PLAIN) {
+    const isAligned = (page.byteOffset + start) % ALIGNMENT === 0;
+    return isAligned ? page.subarray(start, start + size) : page.slice(start, start + size);
+  }
   const result = new Uint8Array(size);
   for (let byte = 0; byte < width; byte++) {
     const stream = start + byte * count;

@@ -88,10 +88,8 @@ export async function parquetSource(bytes: Uint8Array, name: string): Promise<Ta
 }
 
 async function loadCodecs(): Promise<Codecs> {
-  const { compressors, decompressZstd } = await import('hyparquet-compressors');
-  // A declared length that was checked bounds what the decoder may allocate.
-  const zstd = (input: Uint8Array, length: number): Uint8Array => decompressZstd(input, new Uint8Array(length));
-  return { ...(compressors as Codecs), ZSTD: zstd };
+  const [{ compressors }, { decodeZstd }] = await Promise.all([import('hyparquet-compressors'), import('./zstd.ts')]);
+  return { ...(compressors as Codecs), ZSTD: decodeZstd };
 }
 
 /** The parts of one column, row group by row group, with the rows that they start at, up to row `rows`. */

@@ -62,3 +62,15 @@ export function decodeRuns(
     at = stop;
   }
 }
+
+/** Whether levels of one bit are a single run of ones, as those of a page without missing values mostly are. */
+export function isOneRun(bytes: Uint8Array, count: number): boolean {
+  let header = 0;
+  let at = 0;
+  for (let scale = 1; at < bytes.length && at < 5; scale *= 128) {
+    const byte = bytes[at++];
+    header += (byte & 127) * scale;
+    if (byte < 128) return header === 2 * count && bytes[at] === 1 && at + 1 === bytes.length;
+  }
+  return false;
+}

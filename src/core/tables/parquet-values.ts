@@ -7,46 +7,46 @@ const DAY = 86_400_000;
 const EPOCH_DAY = 2_440_588;
 
 /**
- * Plain little-endian values at the start of a buffer, `count` of them, as doubles in `target`. Integers and decimals
+ * Plain little-endian values, `count` of them in aligned bytes, as doubles in `target`. Integers and decimals
  * that no double holds are rounded to the nearest; times become epoch milliseconds, to the microsecond.
  */
 export function fillNumbers(
   { storage, width, scale }: ParquetType,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
   count: number,
   target: Float64Array,
 ): void {
-  const { buffer } = bytes;
+  const { buffer, byteOffset: from } = bytes;
   switch (storage) {
     case 'float64':
-      target.set(new Float64Array(buffer, 0, count));
+      target.set(new Float64Array(buffer, from, count));
       return;
     case 'float32':
-      target.set(new Float32Array(buffer, 0, count));
+      target.set(new Float32Array(buffer, from, count));
       return;
     case 'int32':
-      target.set(new Int32Array(buffer, 0, count));
+      target.set(new Int32Array(buffer, from, count));
       return;
     case 'uint32':
-      target.set(new Uint32Array(buffer, 0, count));
+      target.set(new Uint32Array(buffer, from, count));
       return;
     case 'float16': {
-      const halves = new Uint16Array(buffer, 0, count);
+      const halves = new Uint16Array(buffer, from, count);
       for (let i = 0; i < count; i++) target[i] = float16(halves[i]);
       return;
     }
     case 'days': {
-      const days = new Int32Array(buffer, 0, count);
+      const days = new Int32Array(buffer, from, count);
       for (let i = 0; i < count; i++) target[i] = days[i] * DAY;
       return;
     }
     case 'decimal32': {
-      const unscaled = new Int32Array(buffer, 0, count);
+      const unscaled = new Int32Array(buffer, from, count);
       for (let i = 0; i < count; i++) target[i] = scaledDecimal(BigInt(unscaled[i]), scale);
       return;
     }
     case 'decimal64': {
-      const unscaled = new BigInt64Array(buffer, 0, count);
+      const unscaled = new BigInt64Array(buffer, from, count);
       for (let i = 0; i < count; i++) target[i] = scaledDecimal(unscaled[i], scale);
       return;
     }
@@ -54,7 +54,7 @@ export function fillNumbers(
       for (let i = 0; i < count; i++) target[i] = decimalOfBytes(bytes, i * width, (i + 1) * width, scale);
       return;
     case 'int96': {
-      const words = new Uint32Array(buffer, 0, 3 * count);
+      const words = new Uint32Array(buffer, from, 3 * count);
       for (let i = 0; i < count; i++) {
         const ofDay = millisecondsOfNanoseconds(words[3 * i], words[3 * i + 1] | 0);
         target[i] = (words[3 * i + 2] - EPOCH_DAY) * DAY + ofDay;
@@ -62,14 +62,19 @@ export function fillNumbers(
       return;
     }
     default:
-      fillIntegers(storage, buffer, count, target);
+      fillIntegers(storage, bytes, count, target);
   }
 }
 
 /** Integers of 64 bits by their halves: reading each as a BigInt takes ten times as long. */
-function fillIntegers(storage: ParquetType['storage'], buffer: ArrayBuffer, count: number, target: Float64Array): void {
-  const lows = new Uint32Array(buffer, 0, 2 * count);
-  const highs = storage === 'uint64' ? lows : new Int32Array(buffer, 0, 2 * count);
+function fillIntegers(
+  storage: ParquetType['storage'],
+  { buffer, byteOffset: from }: Uint8Array,
+  count: number,
+  target: Float64Array,
+): void {
+  const lows = new Uint32Array(buffer, from, 2 * count);
+  const highs = storage === 'uint64' ? lows : new Int32Array(buffer, from, 2 * count);
   if (storage === 'nanoseconds') {
     for (let i = 0; i < count; i++) target[i] = millisecondsOfNanoseconds(lows[2 * i], highs[2 * i + 1]);
     return;

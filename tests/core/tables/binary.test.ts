@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openKlines } from '../../../src/core/klines/open.ts';
 import { decodeLz4Frame } from '../../../src/core/tables/lz4-frame.ts';
-import { decodeRuns } from '../../../src/core/tables/parquet-runs.ts';
+import { decodeRuns, isOneRun } from '../../../src/core/tables/parquet-runs.ts';
+import { decodeZstd } from '../../../src/core/tables/zstd.ts';
 import { readTable } from '../../../src/core/tables/read.ts';
 import { writeTable } from '../../../src/core/tables/write.ts';
 import { klinesFile } from '../../support/klines-files.ts';
@@ -74,6 +75,39 @@ describe('runs in Parquet pages', () => {
     ]) {
       expect(() => runs(...bytes)).toThrow(expect.objectContaining({ code: 'PARQUET_DAMAGED' }));
     }
+  });
+});
+
+describe('levels of one bit', () => {
+  it.each([
+    ['a run of ones over the page', [0xc8, 0x01, 1], true],
+    ['a run of zeros', [0xc8, 0x01, 0], false],
+    ['a shorter run', [0xc6, 0x01, 1, 2, 0], false],
+    ['two runs', [0x64, 1, 0x64, 1], false],
+    ['packed groups', [(13 << 1) | 1, ...new Array<number>(13).fill(255)], false],
+    ['none', [], false],
+  ])('%s', (_, bytes, whole) => {
+    expect(isOneRun(Uint8Array.from(bytes), 100)).toBe(whole);
+  });
+});
+
+describe('Zstandard frames', () => {
+  // pyarrow.compress(bytes(i * i % 251 for i in range(64)) * 8, codec='zstd')
+  const frame = new Uint8Array(
+    Buffer.from(
+      '28b52ffd6000014d0200040400010409101924314051647990a9c4e10526496e95bee91b4a7baee31f5893d0145598dd2972bd0f5eaf075cb3116cc92d8ef15bc2309b0d7ced65da56cf4fcc010040efa08628',
+      'hex',
+    ),
+  );
+
+  it('give the bytes that were written', () => {
+    expect([...decodeZstd(frame, 512)]).toEqual(Array.from({ length: 512 }, (_, i) => (i % 64) ** 2 % 251));
+    expect(new TextDecoder().decode(decodeZstd(Buffer.from('28b52ffd2003190000616263', 'hex'), 3))).toBe('abc');
+  });
+
+  it('of another length than was declared are refused rather than filled up', () => {
+    expect(() => decodeZstd(frame, 513)).toThrow('512 bytes instead of 513');
+    expect(() => decodeZstd(frame, 100)).toThrow('512 bytes instead of 100');
   });
 });
 
