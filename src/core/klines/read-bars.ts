@@ -14,7 +14,9 @@ import type { ImportReport, KlineField } from './report.ts';
 import type { DateOrder } from './time-text.ts';
 import { timeParser } from './time-text.ts';
 import { hasClockPart, holdsDates, holdsMonths, roundedTime, scaleTimes, statesZone, unitName } from './time-unit.ts';
-import { parseZone } from './zone.ts';
+import { settleRepeatedHour } from './repeated-hour.ts';
+import { parseZone, UTC } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 export interface TimeOptions {
   /** Zone of dates that state none; UTC where it is left out. */
@@ -46,6 +48,7 @@ interface TimeReading {
 async function planTime(
   source: TableSource,
   index: number,
+  hasClock: boolean,
   examination: Examination,
   options: TimeOptions,
 ): Promise<TimeReading> {
@@ -61,9 +64,26 @@ async function planTime(
   }
   const dateOrder =
     options.dateOrder ?? (isOrderUnstated(cells) ? await findDateOrder(source, index, examination) : undefined);
-  const zone = parseZone(options.zone ?? 'UTC');
+  // With a clock beside it, a date alone is no moment yet.
+  const zone = hasClock ? UTC : parseZone(options.zone ?? 'UTC');
   const parse = timeParser({ zone, dateOrder, months: holdsMonths(cells) });
   return { request: { index, as: 'number', parse }, isText: true };
+}
+
+/** Times of the hour that a clock shows twice, told apart by their order, and recorded. */
+function noteRepeatedHour(examination: Examination, times: Float64Array, zone: Zone): void {
+  const moved = settleRepeatedHour(times, zone);
+  if (moved.length === 0) return;
+  examination.note(
+    {
+      code: 'HOUR_REPEATED',
+      severity: 'warning',
+      message: `${plural(moved.length, 'bar')} at times that the clock of ${zone.name} shows twice, taken for the second showing by their order (first at ${placeText(examination.place(moved[0]))}).`,
+      values: { bars: moved.length },
+    },
+    undefined,
+    moved,
+  );
 }
 
 function refuseRounded(source: TableSource, index: number, examination: Examination): void {
@@ -216,7 +236,7 @@ export async function readBars(
 ): Promise<BarsRead> {
   const index = new Map<KlineField, number>(mapping.guesses.map((guess) => [guess.field, guess.index]));
   const timeIndex = index.get('time') ?? index.get('date') ?? 0;
-  const plan = await planTime(source, timeIndex, examination, options);
+  const plan = await planTime(source, timeIndex, index.has('clock'), examination, options);
   const requests: ColumnRequest[] = [plan.request];
   const positions = new Map<KlineField, number>();
   for (const { field, index: column } of mapping.guesses) {
@@ -239,10 +259,11 @@ export async function readBars(
   const unit = plan.isText ? 'text' : settleUnit(times, examination, source, plan.declared ?? options.timeUnit);
   const cells = sampleOf(source, timeIndex);
   const naive = plan.isNaive === true || (plan.isText && !statesZone(cells));
-  if (plan.isNaive === true && options.zone !== undefined) {
-    const zone = parseZone(options.zone);
+  const zone = parseZone(options.zone ?? 'UTC');
+  if (plan.isNaive === true || (plan.isText && clock !== undefined)) {
     for (let i = 0; i < times.length; i++) if (times[i] === times[i]) times[i] -= zone.offsetAt(times[i]);
   }
+  if (naive && !index.has('symbol')) noteRepeatedHour(examination, times, zone);
   const hasClock = plan.isText ? hasClockPart(cells) : times.some((time) => time % DAY !== 0);
   if (naive && (hasClock || clock !== undefined) && options.zone === undefined) {
     examination.note({

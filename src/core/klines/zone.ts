@@ -5,12 +5,25 @@ export interface Zone {
   readonly name: string;
   /** Milliseconds to take off a local clock reading (epoch ms as if it were UTC) to get UTC. */
   offsetAt(localMs: number): number;
+  /**
+   * The later moment (epoch ms) at which the clock shows the same as at `utcMs`, where it was set back in between;
+   * undefined for all other moments.
+   */
+  secondShowing(utcMs: number): number | undefined;
 }
 
-export const UTC: Zone = { name: 'UTC', offsetAt: () => 0 };
+const fixedZone = (name: string, offsetMs: number): Zone => ({
+  name,
+  offsetAt: () => offsetMs,
+  secondShowing: () => undefined,
+});
+
+export const UTC: Zone = fixedZone('UTC', 0);
 
 /** Offsets change on whole quarters of an hour; one look-up serves all readings within the same one. */
 const QUARTER_HOUR = 900_000;
+/** Clocks are set back by an hour, one of them by half. */
+const LONGEST_REPEAT = 3_600_000;
 
 /** `UTC`, a fixed offset (`+08:00`) or an IANA name (`America/New_York`, from the host's zone data). */
 export function parseZone(text: string): Zone {
@@ -18,7 +31,7 @@ export function parseZone(text: string): Zone {
   const match = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(text);
   if (match !== null) {
     const ms = (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000 * (match[1] === '-' ? -1 : 1);
-    return { name: text, offsetAt: () => ms };
+    return fixedZone(text, ms);
   }
   return namedZone(text);
 }
@@ -65,6 +78,11 @@ function namedZone(name: string): Zone {
         known.set(quarter, offset);
       }
       return offset;
+    },
+    secondShowing: (utcMs) => {
+      const setBack = aheadAt(utcMs) - aheadAt(utcMs + LONGEST_REPEAT);
+      const later = utcMs + setBack;
+      return setBack > 0 && aheadAt(later) === aheadAt(utcMs) - setBack ? later : undefined;
     },
   };
 }
