@@ -62,6 +62,7 @@ export function report(
     calibration: 'none',
     fitted: { kind: 'none' },
     inSample: [],
+    sameTime: [],
     counts: none,
   }));
   return {
