@@ -156,6 +156,12 @@ function refuseMissing(source: TableSource, file: string, found: ReadonlyMap<Kli
   throw dataError(
     'COLUMN_MISSING',
     `${file}: expected columns for time, open, high, low and close, got none for ${missing.join(', ')} among ${listColumns(source)}`,
-    { where: { column: missing[0] }, hint: 'Say which column is which with the columns option.' },
+    {
+      where: { column: missing[0] },
+      hint:
+        source.width === 1
+          ? 'The lines have no separator that is known: write commas, semicolons, tabs or bars between the values.'
+          : 'Say which column is which with the columns option.',
+    },
   );
 }

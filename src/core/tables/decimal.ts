@@ -28,10 +28,10 @@ export type CellState = 'number' | 'missing' | 'not-a-number' | 'overflow';
 /** The state of the last cell read by `parseDecimal`; one reader at a time uses it, synchronously. */
 export const lastCell: { state: CellState } = { state: 'number' };
 
-const isMissingWord = (text: string): boolean => {
-  const word = text.toLowerCase();
-  return word === '' || word === 'nan' || word === 'null' || word === 'none' || word === '<na>' || word === 'nat';
-};
+/** Words of pandas, JSON, Python and (`\N`) databases for a missing value. */
+const MISSING_WORDS: ReadonlySet<string> = new Set(['', 'nan', 'null', 'none', '<na>', 'nat', '\\n']);
+
+const isMissingWord = (text: string): boolean => MISSING_WORDS.has(text.toLowerCase());
 
 function asciiText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';

@@ -197,6 +197,19 @@ describe('CSV as people write it', () => {
     ).toEqual(['DATE_ORDER_FOUND', 'NEWEST_FIRST', 'NUMERALS', 'VOLUME_GAPS']);
   });
 
+  it('blanks between the values are no separator, and the refusal says so', async () => {
+    const text = `date open high low close\n${lines((bar) => [iso(bar.time), ...prices(bar)], ' ')}`;
+    await expect(openKlines(encode(text), { name: 'a.txt' })).rejects.toMatchObject({
+      code: 'COLUMN_MISSING',
+      hint: expect.stringContaining('no separator') as string,
+    });
+  });
+
+  it('a missing volume as databases write it', async () => {
+    const text = `time,open,high,low,close,volume\n${START},1,2,1,2,\\N\n${START + HOUR},1,2,1,2,3\n`;
+    expect([...(await openKlines(encode(text), { name: 'a.csv' })).klines.volume]).toEqual([NaN, 3]);
+  });
+
   it('opening and closing times as dates', async () => {
     const end = (ms: number): string => iso(ms + HOUR - 1000, ' ');
     const text = `open_time,open,high,low,close,volume,close_time\n${lines((bar) => [iso(bar.time, ' '), ...prices(bar), end(bar.time)])}`;
