@@ -26,6 +26,16 @@ describe('klinelab import', () => {
     expect(klinelab('import', file, '--repair', 'drop-everything')).toMatchObject({ status: 2 });
   });
 
+  it('takes the order of dates as told, where they leave it open', () => {
+    const rows = [1, 2, 3].map((day) => `0${day}/02/2024,1,2,1,2,3\n`).join('');
+    const file = write('DDD-1d.csv', `Date,Open,High,Low,Close,Volume\n${rows}`);
+    const refused = klinelab('import', file);
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('--date-order')]);
+    const read = klinelab('import', file, '--date-order', 'dmy');
+    expect(read.stdout.split('\n')[1]).toMatch(new RegExp(`^${Date.UTC(2024, 1, 1)},`));
+    expect(klinelab('import', file, '--date-order', 'ydm').status).toBe(2);
+  });
+
   it('leaves out a usual rule on demand', () => {
     const doubled = write('BBB-1h.csv', klinesFile('bad/duplicate_timestamp_same.csv'));
     expect(klinelab('import', doubled).status).toBe(0);
