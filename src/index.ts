@@ -15,6 +15,8 @@ export type { TrainingKernels } from './core/kernels/training.ts';
 // Klines: bytes of any format to bars.
 export { openKlines } from './core/klines/open.ts';
 export type { OpenedKlinesFile, OpenOptions as OpenKlinesOptions } from './core/klines/open.ts';
+export { openSeries } from './core/klines/open-pieces.ts';
+export type { OpenedSeries } from './core/klines/open-pieces.ts';
 export { barCount, sliceKlines } from './core/klines/klines.ts';
 export type { Klines, Panel } from './core/klines/klines.ts';
 export type { ImportReport } from './core/klines/report.ts';
@@ -98,6 +100,7 @@ export { createRunCache } from './core/research/cache.ts';
 export { runResearch } from './core/research/run.ts';
 export type { RunAssets } from './core/research/run.ts';
 export type { ModelRun, Report } from './core/research/report.ts';
+export type { AcrossSymbols, PanelSymbol, ReportPanel } from './core/research/panel.ts';
 export { checkResearch } from './core/research/checklist.ts';
 export type { Check } from './core/research/checklist.ts';
 export { assessTrust } from './core/research/trust.ts';
