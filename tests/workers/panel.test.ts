@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { klinesTable } from '../../src/core/klines/columns.ts';
+import { sliceKlines } from '../../src/core/klines/klines.ts';
 import { defaultMarket, marketSettings } from '../../src/core/klines/market-source.ts';
 import { syntheticMarket } from '../../src/core/klines/synthetic.ts';
 import { completeResearch } from '../../src/core/research/document.ts';
@@ -69,6 +70,18 @@ describe('the engine, given bars of several symbols', () => {
     expect([first.data.symbol, second.data.symbol]).toEqual(['ONE', 'TWO']);
     expect(second.differs).toEqual([]);
     expect(second.panel).toEqual(first.panel);
+    // Bars join the shown series; the other stays beside it, and nothing differs from a run over all.
+    const { klines } = syntheticMarket(marketSettings({ ...defaultMarket, seed: 1, bars: 700 }));
+    const part = await engine.open({ name: 'part', bars: { ...sliceKlines(klines, 0, 690), symbol: 'ONE' } });
+    if (part.kind !== 'klines') throw new Error('expected klines');
+    const shorter = { ...research, data: [{ ...research.data[0], sha256: part.klines.sha256 }, research.data[1]] };
+    const { opened: longer, report } = await engine.append(shorter, {
+      ...sliceKlines(klines, 690, 700),
+      symbol: 'ONE',
+    });
+    expect(longer.sha256).toBe(research.data[0].sha256);
+    // Votes do not wait for the judgement by label.
+    expect(report!.fingerprints).toEqual((await engine.run({ ...research, label: undefined })).fingerprints);
     await engine.forget(series[1].sha256);
     await expect(engine.run(research)).rejects.toMatchObject({
       code: 'KLINES_MISSING',

@@ -256,5 +256,6 @@ export const en = {
   receiptResearch: 'research: opened as an unsaved copy; undo brings the former one back',
   receiptLink: 'link: opened as an unsaved copy; undo brings the former one back',
   receiptFeatureSet: (columns: string) => `feature set, ${columns}: in use; undo brings the former one back`,
+  receiptUnasked: 'not asked for and left aside: drop it again to use it',
   receiptFound: 'the file that was asked for',
 };

@@ -222,5 +222,6 @@ export const zh: typeof en = {
   receiptResearch: '研究：已作为未保存的副本打开，撤销可回到之前',
   receiptLink: '链接：已作为未保存的副本打开，撤销可回到之前',
   receiptFeatureSet: (columns) => `因子集，${columns}：已启用；可撤销`,
+  receiptUnasked: '并未要求此文件，已搁置：要使用请再次拖入',
   receiptFound: '正是所需的文件',
 };

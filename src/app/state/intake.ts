@@ -54,14 +54,14 @@ export class Intake {
    */
   async files(files: Iterable<File>): Promise<void> {
     const all = [...files];
-    // Files that a document waits for are each read as it says.
-    const bySymbol = this.#parts.workspace.missing.filter(({ kind }) => kind === 'klines').length > 1;
-    const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all, bySymbol);
+    const waited = this.#parts.workspace.missing.filter(({ kind }) => kind === 'klines').length;
+    // Several files that a document waits for are each read as it says.
+    const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all, waited > 1);
     for (const group of await groups) {
       if (group.length === 0) continue;
       const name = nameOfAll(group);
       try {
-        await this.#take(name, await this.#openFiles(name, group));
+        await this.#take(name, await this.#openFiles(name, group), waited > 0);
       } catch (thrown) {
         this.#parts.cards.fail(thrown, name);
       }
@@ -115,12 +115,11 @@ export class Intake {
   async reread(reading: KlinesReading): Promise<void> {
     const { workspace, engine, jobs } = this.#parts;
     const { research, klines } = workspace;
-    const reference = research?.data[0];
-    if (reference === undefined || klines === undefined) return;
+    if (research === undefined || klines === undefined) return;
+    const [reference] = research.data;
     const { file } = klines.report;
     const opened = await jobs.track('read', file, (control) => engine.reopen(klines.sha256, reading, control));
     if (!hasKlines(opened)) throw wrongKind(file, 'klines', opened.kind);
-    workspace.addKlines(opened.klines);
     const data = referenceTo(opened.klines, reference.source, reference.symbol);
     // Rules that a person chose are named even where none of them changed anything: others than the usual ones hold.
     const { repairs } = opened.klines.report;
@@ -129,6 +128,8 @@ export class Intake {
       ...(reading.repairs === undefined ? {} : { repairs }),
       ...byHand(reading),
     };
+    await this.#requireSideBySide([named, ...research.data.slice(1)]);
+    workspace.addKlines(opened.klines);
     workspace.edit((present) => replaceShown(present, named));
   }
 
@@ -168,16 +169,19 @@ export class Intake {
     return this.open(pieces.length === 1 ? { ...pieces[0], ...reading } : { name, pieces, ...reading });
   }
 
-  async #take(file: string, opened: OpenedFile): Promise<void> {
+  /** `waited` where the document waited for bars when the file was dropped: others must not take its place then. */
+  async #take(file: string, opened: OpenedFile, waited: boolean): Promise<void> {
     const { workspace, cards } = this.#parts;
     const kind: string = opened.kind;
     if (opened.kind === 'research') {
       workspace.openDocument(opened.research);
       cards.receipt(file, (t) => t.receiptResearch);
     } else if (hasKlines(opened)) {
-      if (!this.#fill(file, opened)) this.#takeKlines(file, opened.klines);
+      if (waited) this.#fillOnly(file, opened.klines);
+      else this.#takeKlines(file, opened.klines);
     } else if (opened.kind === 'panel') {
-      await this.#takePanel(file, opened.series);
+      if (waited) for (const one of opened.series) this.#fillOnly(one.report.file, one);
+      else await this.#takePanel(file, opened.series);
     } else if (hasModel(opened)) {
       if (!this.#fill(file, opened)) this.#takeModel(file, opened.model);
     } else if (opened.kind === 'feature-set') {
@@ -185,6 +189,14 @@ export class Intake {
     } else {
       throw wrongKind(file, 'klines, a model, a feature set or a research document', kind);
     }
+  }
+
+  /** Bars for a document that waits for some; those that it has no use for are told, and change nothing. */
+  #fillOnly(file: string, klines: OpenedKlines): void {
+    const { workspace, cards } = this.#parts;
+    const known = workspace.opened.klines.has(klines.sha256);
+    if (this.#fill(file, { kind: 'klines', klines })) return;
+    cards.receipt(file, (t) => (known ? t.receiptSameKlines : t.receiptUnasked));
   }
 
   /** Whether the file was one that the document waits for, or came instead of one. */
@@ -244,13 +256,9 @@ export class Intake {
     cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
   }
 
-  /** Several symbols: those that the document waits for, or else the series of the document from now on. */
+  /** Several symbols are the series of the document from now on. */
   async #takePanel(file: string, series: readonly OpenedPanelSeries[]): Promise<void> {
     const { workspace, cards } = this.#parts;
-    if (workspace.missing.some(({ kind }) => kind === 'klines')) {
-      for (const one of series) this.#fill(one.report.file, { kind: 'klines', klines: one });
-      return;
-    }
     const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol));
     await this.#requireSideBySide(data);
     for (const one of series) workspace.addKlines(one);

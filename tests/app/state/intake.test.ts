@@ -137,6 +137,17 @@ describe('what comes in', () => {
       expect(symbols()).toEqual(['EURUSD']);
     });
 
+    it('is read anew one at a time, and keeps its interval', async () => {
+      await intake.files([file('both.csv')]);
+      engine.shelf.clear();
+      engine.shelf.set('x', { kind: 'klines', klines: series('d', 'GOLD', 60_000) });
+      await expect(intake.reread({})).rejects.toMatchObject({ code: 'RESEARCH_DATA' });
+      expect(workspace.klines?.sha256).toBe(sha('b'));
+      engine.shelf.set('x', { kind: 'klines', klines: series('d', 'GOLD') });
+      await intake.reread({});
+      expect(workspace.research?.data.map(({ sha256 }) => sha256)).toEqual([sha('d'), sha('c')]);
+    });
+
     it('joins those that are there, each symbol once', async () => {
       await intake.files([file('eurusd.csv')]);
       await intake.addSymbols([gold]);
@@ -172,9 +183,22 @@ describe('what comes in', () => {
       expect(workspace.missing.map(({ name }) => name)).toEqual(['GOLD 1h', 'OIL 1h']);
       await intake.files([oil]);
       expect(workspace.missing.map(({ name }) => name)).toEqual(['GOLD 1h']);
-      await intake.files([file('both.csv')]);
+      engine.shelf.set('all.csv', {
+        kind: 'panel',
+        series: [series('b', 'GOLD'), series('c', 'OIL'), series('d', 'TEA')],
+      });
+      await intake.files([file('all.csv')]);
       expect(workspace.missing).toEqual([]);
       expect(codes()).toEqual([]);
+      // What came beside them takes nobody's place.
+      expect(symbols()).toEqual(['GOLD', 'OIL']);
+      expect(cards.receipts.map(({ file: name, text }) => [name, text(en)])).toEqual([
+        ['TEA.csv', en.receiptUnasked],
+        ['OIL.csv', en.receiptSameKlines],
+        ['GOLD.csv', en.receiptFound],
+        ['OIL.csv', en.receiptFound],
+        ['#v1', en.receiptLink],
+      ]);
     });
   });
   it('as a link that is none leaves a card', async () => {
