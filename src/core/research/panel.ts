@@ -78,8 +78,8 @@ export interface PanelSeries {
   readonly earlier: Omit<Fingerprints, 'report'>;
 }
 
-function symbolEvaluation({ counted: _, confusion: __, ...said }: SeriesCoefficients): SymbolEvaluation {
-  return said;
+function symbolEvaluation({ counted: _, confusion: __, excluded, ...said }: SeriesCoefficients): SymbolEvaluation {
+  return { ...said, leftOut: excluded.reduce((sum, { start, end }) => sum + end - start, 0) };
 }
 
 function symbolOf({ symbol, klines, votes, earlier }: PanelSeries, judged: SeriesJudgement): PanelSymbol {
@@ -113,6 +113,7 @@ function symbolOf({ symbol, klines, votes, earlier }: PanelSeries, judged: Serie
 function acrossSymbols(
   series: readonly PanelSeries[],
   judged: readonly SeriesJudgement[],
+  cache: RunCache,
 ): ReportPanel['across'] | undefined {
   const evaluations = judged.flatMap(({ evaluation }) => evaluation ?? []);
   if (evaluations.length === 0) return undefined;
@@ -120,13 +121,20 @@ function acrossSymbols(
   const aligned = (values: (of: (typeof evaluations)[number]) => Float64Array): Float64Array[] =>
     series.map(({ symbol }, place) => onAxis(values(evaluations[place]), rows.get(symbol) as Int32Array));
   const actuals = aligned(({ actual }) => actual);
-  const { horizon } = evaluations[0].label;
+  const { expression, horizon } = evaluations[0].label;
   const compare = (name: string, counted: Parameters<typeof aligned>[0]): AcrossSymbols => {
     const { meanIc, meanRankIc, bars, symbols } = crossSectionalIc(aligned(counted), actuals, horizon);
     return { name, ic: meanIc, rankIc: meanRankIc, dates: bars, symbols };
   };
+  // A model's own scores stay as they are when weights and thresholds change, and so does what is said of them.
+  const compareModel = (name: string, model: number): AcrossSymbols => {
+    const parts = evaluations.map(({ models }, place) => [series[place].earlier.klines, models[model].excluded]);
+    return cache.memo(series[0].votes.models[model].raw, JSON.stringify(['across', name, expression, parts]), () =>
+      compare(name, ({ models }) => models[model].counted),
+    );
+  };
   return {
-    models: evaluations[0].models.map(({ name }, model) => compare(name, ({ models }) => models[model].counted)),
+    models: evaluations[0].models.map(({ name }, model) => compareModel(name, model)),
     ensemble: compare('ensemble', ({ ensemble }) => ensemble.counted),
   };
 }
@@ -171,7 +179,7 @@ export function judgePanel(
   cache: RunCache,
 ): { readonly panel: ReportPanel; readonly fingerprints: Fingerprints } {
   const judged = series.map(({ klines, votes }) => judgeSeries(research, kernels, klines, votes, cache));
-  const across = acrossSymbols(series, judged);
+  const across = acrossSymbols(series, judged, cache);
   return {
     panel: {
       symbols: series.map((one, place) => symbolOf(one, judged[place])),

@@ -23,7 +23,7 @@ export interface SeriesCoefficients extends Coefficients {
   readonly name: string;
   readonly confusion: Confusion;
   /** Bars left out: known from training, overlapping those, or untested. */
-  readonly leftOut: number;
+  readonly excluded: readonly BarRange[];
   /** The predictions with NaN on bars that do not count. */
   readonly counted: Float64Array;
 }
@@ -39,8 +39,6 @@ export interface SeriesJudgement {
   };
   readonly backtest?: ReportBacktest;
 }
-
-const barsIn = (ranges: readonly BarRange[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 
 function evaluateSeries(
   research: Research & { readonly label: { readonly expression: string } },
@@ -72,7 +70,7 @@ function evaluateSeries(
       ),
       ...(isProbability ? { hitRate: judgeProbability(counted, actual).hitRate } : {}),
       confusion: confusion(signal, counted, actual),
-      leftOut: barsIn(excluded),
+      excluded,
       counted,
     };
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { combineDigests } from '../../../src/core/base/sha256.ts';
 import { deviation, mean } from '../../../src/core/evaluation/moments.ts';
+import { defaultEvaluation } from '../../../src/core/evaluation/settings.ts';
 import { neweyWest } from '../../../src/core/evaluation/newey-west.ts';
 import { averageRanks } from '../../../src/core/evaluation/ranks.ts';
 import { compileLabel, computeLabel } from '../../../src/core/features/label.ts';
@@ -153,6 +154,29 @@ describe('a document of several series', () => {
       data: research.data.map((one, place) => (place === 2 ? { ...one, sha256: hash(9) } : one)),
     };
     expect((await runResearch({ ...other, expect: undefined }, assets)).differs).toEqual(['klines']);
+  });
+
+  it('says the same after changes as a run that remembers nothing', async () => {
+    const models = [momentum, informed];
+    const assets = assetsOf(models);
+    const research = await documentOf(markets, models, {
+      ...judged,
+      signals: { ...judged.signals, calibration: 'none' },
+    });
+    await runResearch(research, assets);
+    for (const change of [
+      { models: research.models.map((model, place) => ({ ...model, weight: place })) },
+      { label: { expression: 'Ref($close, -3) / $close - 1' } },
+      { evaluation: { ...defaultEvaluation, inSample: true } },
+      { split: { kind: 'holdout', train: 0.5 } as const },
+      { data: research.data.slice(0, 2) },
+    ]) {
+      const [kept, anew] = await Promise.all(
+        [assets, assetsOf(models)].map((some) => runResearch({ ...research, ...change }, some)),
+      );
+      expect(kept.panel).toEqual(anew.panel);
+      expect(kept.fingerprints).toEqual(anew.fingerprints);
+    }
   });
 
   it('covers with its report what only one of the series shows', async () => {
