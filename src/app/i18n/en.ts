@@ -79,7 +79,6 @@ export const en = {
   noModels: 'no models yet',
   missingLine: 'waits for its file',
   bars: (n: number) => plural(n, 'bar'),
-  ofSymbols: (n: number) => `one of ${n} symbols`,
   shownAlone: (symbol: string, n: number) => `${symbol} alone; Evaluation has all ${n} symbols side by side.`,
   gaps: (n: number) => (n === 0 ? 'no gaps' : plural(n, 'gap')),
   findings: (n: number) => `${plural(n, 'finding')} to look at`,

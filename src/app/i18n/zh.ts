@@ -57,7 +57,6 @@ export const zh: typeof en = {
   noModels: '还没有模型',
   missingLine: '等待文件',
   bars: (n) => `${count(n)} 根K线`,
-  ofSymbols: (n) => `共 ${n} 个品种`,
   shownAlone: (symbol, n) => `仅针对 ${symbol}；全部 ${n} 个品种见“评估”。`,
   gaps: (n) => (n === 0 ? '无缺口' : `${count(n)} 个缺口`),
   findings: (n) => `${count(n)} 处需要留意`,
