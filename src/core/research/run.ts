@@ -24,6 +24,7 @@ import { verifyFingerprints } from './verify.ts';
 
 /** What a host brings to a run: it finds what the document names, and holds the kernels. */
 export interface RunAssets {
+  /** The bars of one of the document's series, under the symbol that it names them by. */
   klines(reference: DataReference): Klines | Promise<Klines>;
   /**
    * The same model object may be handed out again and again; the run does not dispose of it. One with a `train` entry is
