@@ -104,8 +104,8 @@ export function reportPage(report: Report, klines: Klines, { checks, trust }: Ju
         </section>
         ${evaluation === undefined ? html`` : evaluationSection(evaluation, klines, trials, research.evaluation?.inSample ?? false)}
         ${backtest === undefined ? html`` : backtestSection(backtest, klines)}
-        ${panel === undefined ? html`` : panelSection(panel, data.symbol)} ${trustSection(trust)}
-        ${checkSection(checks)}
+        ${panel === undefined ? html`` : panelSection(panel, data.symbol, research.evaluation?.inSample ?? false)}
+        ${trustSection(trust)} ${checkSection(checks)}
         <section>
           <h2>Fingerprints</h2>
           <div class="wide">

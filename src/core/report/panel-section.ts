@@ -5,26 +5,24 @@ import { acrossSentence, minuteText, shortNumber } from './words.ts';
 const symbolsText = ({ least, most, mean }: AcrossSymbols['symbols']): string =>
   least === most || Number.isNaN(mean) ? shortNumber(mean) : `${least} … ${most}, mean ${shortNumber(mean, 3)}`;
 
-const acrossRow = ({ name, ic, rankIc, dates, symbols }: AcrossSymbols): string[] => [
-  name,
-  String(dates),
-  symbolsText(symbols),
-  ...[ic, rankIc].flatMap(({ mean, deviation, icir, t, band }) => [
-    shortNumber(mean),
+const acrossRows = ({ name, ic, rankIc, dates, symbols }: AcrossSymbols): string[][] =>
+  [
+    { kind: 'IC (xs)', told: ic },
+    { kind: 'Rank IC (xs)', told: rankIc },
+  ].map(({ kind, told: { mean, deviation, icir, t, band } }) => [
+    `${name}, ${kind}`,
+    shortNumber(mean, 3),
     `${shortNumber(band.low, 3)} … ${shortNumber(band.high, 3)}`,
-    ...[deviation, icir, t].map((value) => shortNumber(value, 3)),
-  ]),
-];
+    ...[t, deviation, icir].map((value) => shortNumber(value, 3)),
+    String(dates),
+    symbolsText(symbols),
+  ]);
 
-/** The IC across symbols of every model and the ensemble. */
+/** The IC across symbols of every model and the ensemble, and beneath each its Rank IC. */
 const acrossTable = ({ models, ensemble }: NonNullable<ReportPanel['across']>): Markup =>
   table(
-    [
-      ...['', 'dates', 'symbols a date'],
-      ...['IC (xs)', '95 % band', 'deviation', 'ICIR', 't'],
-      ...['Rank IC (xs)', '95 % band', 'deviation', 'Rank ICIR', 't'],
-    ],
-    [...models, ensemble].map(acrossRow),
+    ['', 'mean', '95 % band', 't', 'deviation', 'ICIR', 'dates', 'symbols a date'],
+    [...models, ensemble].flatMap(acrossRows),
   );
 
 /** Bars and the ensemble's signals of each symbol. */
@@ -77,14 +75,15 @@ const backtestTable = (symbols: readonly PanelSymbol[]): Markup =>
   );
 
 /** All series of a document side by side: each symbol over time, and symbols against each other date by date. */
-export function panelSection({ symbols, across }: ReportPanel, shown: string): Markup {
+export function panelSection({ symbols, across }: ReportPanel, shown: string, inSample: boolean): Markup {
   return html`<section>
     <h2>Across symbols</h2>
     ${across === undefined ? html`` : html`<p class="verdict">${acrossSentence(across.ensemble)}</p>`}
     <p class="quiet">
       ${symbols.length} symbols. IC (xs) compares the symbols of one date, IC (ts) the dates of one symbol; a high one
-      says nothing of the other. Bars that opened while a model was trained are left out of every symbol. All other
-      sections are of ${shown} alone.
+      says nothing of the other.
+      ${inSample ? 'Bars that opened while a model was trained are counted: these numbers are no evidence.' : 'Bars that opened while a model was trained are left out of every symbol.'}
+      All other sections are of ${shown} alone.
     </p>
     ${across === undefined ? html`` : html`<div class="wide">${acrossTable(across)}</div>`}
     <div class="wide">${symbolsTable(symbols)}</div>

@@ -35,7 +35,8 @@ export const en = {
   across: 'Across symbols',
   acrossUnit: (symbols: number) => `IC (xs): ${count(symbols)} symbols compared date by date`,
   acrossWhy:
-    'One IC a date, over the symbols of that date; the mean of all dates. It says whether the better symbol is told from the worse one, not whether prices rise. Bars that opened while a model was trained are left out of every symbol.',
+    'One IC a date, over the symbols of that date; the mean of all dates. It says whether the better symbol is told from the worse one, not whether prices rise.',
+  trainedEverywhere: 'Bars that opened while a model was trained are left out of every symbol.',
   twoSymbols: 'With two symbols the IC of a date can only be +1 or −1.',
   deviation: 'deviation',
   dates: 'dates',

@@ -30,8 +30,8 @@ export const zh: EvaluationWords = {
   shownSymbol: (symbol) => `仅 ${symbol}，沿时间：IC (ts)；其后为全部品种`,
   across: '跨品种',
   acrossUnit: (symbols) => `IC (xs)：${count(symbols)} 个品种逐日期比较`,
-  acrossWhy:
-    '每个日期在各品种间计算一个IC，再取所有日期的均值。它说明能否分出强弱品种，而不是价格是否上涨。模型训练期间开盘的K线在所有品种中都不计入。',
+  acrossWhy: '每个日期在各品种间计算一个IC，再取所有日期的均值。它说明能否分出强弱品种，而不是价格是否上涨。',
+  trainedEverywhere: '模型训练期间开盘的K线在所有品种中都不计入。',
   twoSymbols: '只有两个品种时，每个日期的IC只能是 +1 或 −1。',
   deviation: '标准差',
   dates: '日期数',
