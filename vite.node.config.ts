@@ -29,7 +29,11 @@ export default defineConfig({
         // all that it imports.
         codeSplitting: {
           groups: [
-            { name: 'start', test: /src[\\/](cli[\\/](options|help|command)|node[\\/]package)\.ts$/, priority: 3 },
+            {
+              name: 'start',
+              test: /src[\\/](cli[\\/](options|help|command|stdout)|node[\\/]package)\.ts$/,
+              priority: 3,
+            },
             {
               name: 'model',
               test: /src[\\/](core[\\/]serving[\\/](embedded-model|wire)|server[\\/]json-lines|node[\\/]engines)\.ts$/,

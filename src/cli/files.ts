@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { dataError, usageError } from '../core/base/errors.ts';
+import { stdoutError } from './stdout.ts';
 
 /** The bytes of a file, or of stdin for `-`. */
 export function readInput(path: string): { name: string; bytes: Uint8Array } {
@@ -18,38 +19,35 @@ export function readInput(path: string): { name: string; bytes: Uint8Array } {
   }
 }
 
-/** Writes a temporary file beside the one that `path` leads to, which then takes its name: no half file is left. */
-function replaceFile(path: string, bytes: Uint8Array): void {
-  // A link goes on leading where it led.
-  const file = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}`);
-  try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** A device or a pipe (`/dev/null`, a FIFO) is written into: a file in its place would be another thing. */
-function isWrittenInto(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
-}
-
-/** Writes to stdout, to a file that appears whole or not at all, or into a device or pipe. */
+/**
+ * Writes to stdout, or to a temporary file beside `path` that then takes its name, so that no half file is left. What is
+ * no regular file, as a pipe or a device, keeps its place and is written into.
+ */
 export function writeOutput(path: string | undefined, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   if (path === undefined || path === '-') return writeStdout(bytes);
   try {
-    if (isWrittenInto(path)) writeFileSync(path, bytes);
-    else replaceFile(path, bytes);
+    const present = statSync(path, { throwIfNoEntry: false });
+    if (present === undefined) replaceFile(path, bytes);
+    // A link stays a link; the file that it names is the one that is replaced.
+    else if (present.isFile()) replaceFile(realpathSync(path), bytes);
+    else writeFileSync(path, bytes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw dataError('FILE_UNWRITABLE', `${path}: expected a file that can be written, got ${code}`, {
       where: { file: path },
     });
+  }
+}
+
+function replaceFile(path: string, bytes: Uint8Array): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`);
+  try {
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 
@@ -62,7 +60,7 @@ function writeStdout(bytes: Uint8Array): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') process.exit(0);
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw stdoutError(error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

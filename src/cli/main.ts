@@ -3,6 +3,7 @@ import { nearestName } from '../core/base/nearest.ts';
 import { exitCodes, type Command } from './command.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseCall } from './options.ts';
+import { stdoutError } from './stdout.ts';
 import { version } from '../node/package.ts';
 
 /** Every command is a file of its own, loaded when it is called. */
@@ -49,7 +50,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
 
 /** Runs one call of the command line and returns its exit code. Errors are printed here and nowhere else. */
 export async function main(args: readonly string[]): Promise<number> {
-  quietOnClosedPipe();
+  endOnClosedStdout(args.includes('--json'));
   process.once('SIGINT', () => {
     report(abortedError('klinelab'), false);
     process.exit(exitCodes.aborted);
@@ -95,10 +96,11 @@ function report(error: unknown, asJson: boolean): void {
   }
 }
 
-/** `klinelab … | head` closes the pipe early; that is no failure. */
-function quietOnClosedPipe(): void {
+/** `klinelab … | head` closes the pipe early; that is no failure. A full disk is one. */
+function endOnClosedStdout(asJson: boolean): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    report(stdoutError(error), asJson);
+    process.exit(exitCodes.data);
   });
 }

@@ -50,7 +50,9 @@ export function openJournal(path: string, start: JournalStart): JournalFile {
 
 function open(path: string, start: JournalStart, unlock: () => void): JournalFile {
   const fd = openForAppend(path);
-  const { size } = fstatSync(fd);
+  const present = fstatSync(fd);
+  if (!present.isFile()) throw unwritable(path, { code: 'a device' });
+  const { size } = present;
   const end = endOfLines(fd, size);
   let seq = 0;
   const append = (records: readonly object[], durable: boolean): void => {

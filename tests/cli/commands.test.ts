@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { klinelab, program } from '../support/command-line.ts';
+import { klinelab } from '../support/command-line.ts';
 
 const klines = 'public/samples/eurusd-1h.csv';
 const [lgb5, lgb20, updown] = ['models/lgb-5.txt', 'models/lgb-20.txt', 'models/updown-10.onnx'];
@@ -47,21 +46,6 @@ describe('klinelab features', () => {
     const nowhere = klinelab('features', klines, '-q', '-o', join(folder, 'none', 'x.csv'));
     expect(nowhere.status).toBe(1);
     expect(nowhere.stderr).toContain('FILE_UNWRITABLE');
-  });
-
-  it('writes into a pipe and through a link, and leaves both what they are', () => {
-    const printed = klinelab('features', klines, '-q', '--columns', 'sma_5').stdout;
-    const [pipe, copy, file, link] = ['pipe', 'copy.csv', 'linked.csv', 'link.csv'].map((name) => join(folder, name));
-    const command = `mkfifo ${pipe} && cat ${pipe} > ${copy} & while [ ! -p ${pipe} ]; do :; done; "$@"; wait`;
-    const asked = [program, 'features', klines, '-q', '--columns', 'sma_5', '-o', pipe, '--format', 'csv'];
-    expect(spawnSync('sh', ['-c', command, 'sh', process.execPath, ...asked]).status).toBe(0);
-    expect(readFileSync(copy, 'utf8')).toBe(printed);
-    expect(statSync(pipe).isFIFO()).toBe(true);
-    writeFileSync(file, 'before');
-    symlinkSync(file, link);
-    klinelab('features', klines, '-q', '--columns', 'sma_5', '-o', link);
-    expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(readFileSync(file, 'utf8')).toBe(printed);
   });
 });
 
