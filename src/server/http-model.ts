@@ -5,7 +5,7 @@ import type { Prediction, SignalInput, SignalModel } from '../core/serving/signa
 import { inputText, readPrediction, readPredictions } from '../core/serving/wire.ts';
 
 export interface HttpModelOptions {
-  /** Address of the service, e.g. `http://127.0.0.1:8000`. */
+  /** Address of the service, e.g. `http://127.0.0.1:8000`; behind a proxy it may have a path. */
   readonly url: string;
   /** A model of the service; its first by default. */
   readonly model?: string;
@@ -35,7 +35,7 @@ type Outcome =
 
 /**
  * A model behind a service of `klinelab serve`. Errors are those that the service tells, by their code, and
- * `HTTP_UNREACHABLE`, `HTTP_TIMEOUT`, `HTTP_ANSWER` (data), `ABORTED`, `RELOAD_REMOTE` (usage).
+ * `HTTP_UNREACHABLE`, `HTTP_TIMEOUT`, `HTTP_ANSWER` (data), `ABORTED`, `HTTP_ADDRESS`, `RELOAD_REMOTE` (usage).
  */
 export class HttpModel implements SignalModel {
   readonly #options: HttpModelOptions;
@@ -112,7 +112,7 @@ export class HttpModel implements SignalModel {
 
   async #try(path: string, body: string | undefined): Promise<Outcome> {
     const { url, token, timeoutMs = 5000, signal, fetch: ask = fetch } = this.#options;
-    const address = new URL(path, url);
+    const address = addressBelow(url, path);
     if (this.#name !== '' && body !== undefined) address.searchParams.set('model', this.#name);
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
@@ -138,6 +138,15 @@ export class HttpModel implements SignalModel {
       return { error, again: true };
     }
   }
+}
+
+function addressBelow(url: string, path: string): URL {
+  if (!URL.canParse(url)) {
+    throw usageError('HTTP_ADDRESS', `url: expected an address such as http://127.0.0.1:8000, got ${url}`);
+  }
+  const address = new URL(url);
+  address.pathname = address.pathname.replace(/\/$/, '') + path;
+  return address;
 }
 
 function parsed(text: string): Outcome {

@@ -100,7 +100,24 @@ describe('HttpModel', () => {
     expect(asked).toBe(-8);
   });
 
-  it('names what went wrong: no service, no answer in time, an abort, another answer', async () => {
+  it('asks below the path of its address', async () => {
+    const asked: string[] = [];
+    const proxied = async (address: unknown): Promise<Response> => {
+      asked.push(String(address));
+      return String(address).endsWith('/models') ? listed() : answer(200, { signal: 0, score: null, confidence: 0 });
+    };
+    for (const url of ['http://x/lab', 'http://x/lab/', 'http://x']) {
+      const model = await HttpModel.connect({ url, fetch: proxied });
+      await model.predict(bars);
+    }
+    const query = '/predict?model=lgb-20';
+    expect(asked).toEqual(
+      ['http://x/lab', 'http://x/lab', 'http://x'].flatMap((url) => [`${url}/models`, `${url}${query}`]),
+    );
+  });
+
+  it('names what went wrong: no address, no service, no answer in time, an abort, another answer', async () => {
+    await expect(HttpModel.connect({ url: 'localhost' })).rejects.toMatchObject({ code: 'HTTP_ADDRESS' });
     const refusing = HttpModel.connect({ url: 'http://127.0.0.1:9', retries: 0 });
     await expect(refusing).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });
     const silent = (_address: unknown, init?: RequestInit): Promise<Response> =>
