@@ -5,7 +5,7 @@ interface Method {
   readonly parameters: number;
   /** What an abort of it is called. */
   readonly what: string;
-  /** True where the answer shares memory with what the engine keeps: it is then copied, not moved. */
+  /** True where the answer shares memory with what the engine keeps: a copy of it is then moved. */
   readonly keepsAnswer?: true;
 }
 

@@ -4,10 +4,8 @@ import { createRollingKernels } from '../core/kernels/rolling.ts';
 import { createTrainingKernels, type TrainingKernels } from '../core/kernels/training.ts';
 import { TreeKernels } from '../core/kernels/trees.ts';
 import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
-import type { EngineApi } from './api.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { methodTable } from './methods.ts';
-import { answer, buffersOf, type WiredEngine } from './wire.ts';
+import { wireEngine } from './wired.ts';
 
 /** Where a worker finds its parts. */
 export interface EngineParts {
@@ -59,15 +57,5 @@ export function serveEngine(parts: EngineParts): void {
   // Compiling begins before the first call, while the page is still being put together.
   engine().catch(() => undefined);
 
-  const wired: WiredEngine = {
-    invoke: (method, parameters, onProgress) =>
-      answer(
-        async () => {
-          const methods = (await engine()) as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-          return methods[method](...parameters, { onProgress });
-        },
-        (value) => (methodTable[method as keyof EngineApi].keepsAnswer ? [] : buffersOf(value)),
-      ),
-  };
-  Comlink.expose(wired);
+  Comlink.expose(wireEngine(engine));
 }

@@ -8,14 +8,11 @@ import type { Progress } from '../core/base/progress.ts';
  */
 export type Answer<Value> = { readonly value: Value } | { readonly error: ErrorRecord };
 
-/** Runs `work` and wraps what comes out; the buffers that `transfers` names are moved, not copied. */
-export async function answer<Value>(
-  work: () => Promise<Value>,
-  transfers: (value: Value) => ArrayBuffer[] = () => [],
-): Promise<Answer<Value>> {
+/** Runs `work` and wraps what comes out. The buffers of its value are moved, not copied: this side has lost them. */
+export async function answer<Value>(work: () => Promise<Value>): Promise<Answer<Value>> {
   try {
     const value = await work();
-    return Comlink.transfer({ value }, [...new Set(transfers(value))]);
+    return Comlink.transfer({ value }, [...new Set(buffersOf(value))]);
   } catch (thrown) {
     return { error: toErrorRecord(thrown) };
   }

@@ -1,8 +1,7 @@
 import * as Comlink from 'comlink';
 import { createEngineClient } from '../../src/workers/client.ts';
 import type { EngineClient } from '../../src/workers/client.ts';
-import { answer, buffersOf } from '../../src/workers/wire.ts';
-import type { WiredEngine } from '../../src/workers/wire.ts';
+import { wireEngine } from '../../src/workers/wired.ts';
 import { newEngine } from './engine.ts';
 
 /** The engine behind a message channel, so that all that crosses is cloned or moved as between a page and its worker. */
@@ -13,16 +12,11 @@ class ChannelWorker extends EventTarget {
     super();
     const { port1, port2 } = new MessageChannel();
     this.#ports = [port1, port2];
-    const methods = newEngine() as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-    const wired: WiredEngine = {
-      invoke: (method, parameters, onProgress) =>
-        answer(
-          () => methods[method](...parameters, { onProgress }),
-          // What opening answers shares memory with what the engine keeps.
-          (value) => (method === 'open' ? [] : buffersOf(value)),
-        ),
-    };
-    Comlink.expose(wired, port2);
+    const engine = newEngine();
+    Comlink.expose(
+      wireEngine(() => engine),
+      port2,
+    );
     port1.addEventListener('message', ({ data }) =>
       this.dispatchEvent(new MessageEvent('message', { data: data as unknown })),
     );

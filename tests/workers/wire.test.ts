@@ -1,6 +1,7 @@
+import * as Comlink from 'comlink';
 import { describe, expect, it } from 'vitest';
 import { dataError, KlineLabError } from '../../src/core/base/errors.ts';
-import { answer, buffersOf, unwrap } from '../../src/workers/wire.ts';
+import { answer, buffersOf, unwrap, type Answer } from '../../src/workers/wire.ts';
 
 describe('the wire between page and worker', () => {
   it('carries code, place and hint of an error across', async () => {
@@ -18,6 +19,17 @@ describe('the wire between page and worker', () => {
       throw new RangeError('odd');
     });
     expect(sent).toEqual({ error: { code: 'INTERNAL', kind: 'internal', message: 'odd', where: {} } });
+  });
+
+  it('moves the buffers of an answer, each once', async () => {
+    const values = new Float64Array([3, 4]);
+    const { port1, port2 } = new MessageChannel();
+    Comlink.expose({ ask: () => answer(async () => ({ values, again: values })) }, port2);
+    const { ask } = Comlink.wrap<{ ask(): Promise<Answer<Record<'values' | 'again', Float64Array>>> }>(port1);
+    const received = unwrap(await ask());
+    expect([...received.values, ...received.again]).toEqual([3, 4, 3, 4]);
+    expect(values).toHaveLength(0);
+    port1.close();
   });
 
   it('finds the buffers of typed arrays at any depth', () => {
