@@ -14,7 +14,7 @@ import { loadOnnxRuntime } from '../node/onnxRuntime.ts';
 import { sha256 } from '../node/sha256.ts';
 
 /** How a research document says that its file was read. */
-export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'columns'>;
+export type NamedReading = Pick<KlinesOpenOptions, 'repairs' | 'zone' | 'dateOrder' | 'columns'>;
 
 /** The rules that a document names or the usual ones, with those of `--repair` and without those of `--no-repair`. */
 function repairsOf(options: ParsedOptions, named?: readonly string[]): readonly string[] | undefined {
@@ -39,7 +39,7 @@ const wantedReading = (options: ParsedOptions, reading: NamedReading): Omit<Klin
   symbol: options.text('symbol'),
   interval: options.text('interval'),
   zone: options.text('zone') ?? reading.zone,
-  dateOrder: options.text('date-order') as KlinesOpenOptions['dateOrder'],
+  dateOrder: (options.text('date-order') as KlinesOpenOptions['dateOrder']) ?? reading.dateOrder,
   repairs: repairsOf(options, reading.repairs),
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, WebSocketRoute } from 'playwright';
+import { decodeLink } from '../../src/core/research/link.ts';
 import { violations } from '../support/accessibility.ts';
 import { TestBrowser, type OpenOptions } from '../support/browser.ts';
 import { chart, copyLink, dropFiles, settled, signalRows } from '../support/browser-page.ts';
@@ -235,6 +236,44 @@ describe('the data station', () => {
     await reading.getByRole('button', { name: 'Back to what was found' }).click();
     await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2024-01-01 00:00');
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('lets the reader decide what a refused file leaves open, and the document keeps it', async () => {
+    const { page, complaints, close } = await browser.open();
+    await settled(page, 'computed');
+    // Hours of twelve days that could be twelve months as well.
+    const rows = Array.from({ length: 288 }, (_, i) => {
+      const [day, hour] = [Math.floor(i / 24) + 1, i % 24].map((part) => String(part).padStart(2, '0'));
+      const price = 100 + Math.sin(i / 5);
+      return `${day}/02/2024 ${hour}:00,${price},${price + 1},${price - 1},${price + 0.5},${10 + i}`;
+    });
+    const bytes = new TextEncoder().encode(['date,open,high,low,close,volume', ...rows].join('\n'));
+    await dropFiles(page, { name: 'days.csv', bytes });
+    const card = page.locator('[data-testid=error-card][data-code=DATE_ORDER]');
+    await card.waitFor();
+    expect(await violations(page)).toEqual([]);
+    const again = page.getByTestId('refused-reading');
+    await again.locator('summary').click();
+    expect(await violations(page)).toEqual([]);
+    await again.getByLabel('Dates start with').selectOption('dmy');
+    await again.getByLabel('keep one of bars that repeat exactly').uncheck();
+    await again.getByRole('button', { name: 'Read again' }).click();
+    await expect.poll(() => bars(page)).toBe('288');
+    await card.waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Data report' }).click();
+    await expect.poll(() => page.locator('#drawer-panel').innerText()).toContain('2024-02-12 23:00');
+    await settled(page, 'computed');
+    const link = await copyLink(page);
+    const { reading, repairs } = decodeLink(new URL(link).hash).data[0];
+    expect([reading, repairs]).toEqual([{ dateOrder: 'dmy' }, []]);
+    // The one who opens the link is asked for the file alone, which is then read as it was here.
+    const second = await browser.open({ fragment: new URL(link).hash });
+    await settled(second.page, 'waiting');
+    await dropFiles(second.page, { name: 'days.csv', bytes });
+    await settled(second.page, 'reproduced');
+    expect([...complaints, ...second.complaints]).toEqual([]);
+    await second.close();
     await close();
   });
 

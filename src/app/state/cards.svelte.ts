@@ -1,4 +1,5 @@
 import { toErrorRecord, type ErrorRecord } from '../../core/base/errors.ts';
+import type { KlinesReading } from '../../workers/api.ts';
 import type { Messages } from '../i18n/messages.ts';
 
 interface CardBase {
@@ -11,6 +12,8 @@ export interface ErrorCard extends CardBase {
   readonly file: string | undefined;
   readonly error: ErrorRecord;
   readonly action?: { readonly label: (t: Messages) => string; readonly run: () => void };
+  /** Reads klines that were refused as a person decides; resolves once they are taken. */
+  readonly again?: (reading: KlinesReading) => Promise<void>;
 }
 
 /** What became of a file or link, in the page's language. */
@@ -43,10 +46,10 @@ export class Cards {
   }
 
   /** Adds a card for anything thrown; work that the user stopped needs none. */
-  fail(thrown: unknown, file?: string, action?: ErrorCard['action']): void {
+  fail(thrown: unknown, file?: string, offers: Pick<ErrorCard, 'action' | 'again'> = {}): void {
     const error = toErrorRecord(thrown);
     if (error.kind === 'aborted') return;
-    this.#add({ id: this.#nextId++, kind: 'error', file: file ?? error.where.file, error, action });
+    this.#add({ id: this.#nextId++, kind: 'error', file: file ?? error.where.file, error, ...offers });
   }
 
   receipt(file: string, text: ReceiptCard['text']): void {

@@ -14,13 +14,13 @@ import type {
   OpenedPanelSeries,
 } from '../../workers/api.ts';
 import type { EngineClient } from '../../workers/client.ts';
-import type { Cards } from './cards.svelte.ts';
+import type { Cards, ErrorCard } from './cards.svelte.ts';
 import { addModel, newResearch, pointAt, replaceData, replaceShown, showSeries, titleOf, withSeries } from './edits.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
 import type { MissingFile } from './opened.ts';
-import { byHand, nameOfBars, ofSymbol, readingNamed, referenceTo } from './references.ts';
+import { nameOfBars, ofSymbol, readingNamed, referenceTo } from './references.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 const withoutExtension = (name: string): string => name.replace(/\.(txt|onnx|model|csv|json|zip|gz)$/i, '') || name;
@@ -54,7 +54,7 @@ export class Intake {
    */
   async files(files: Iterable<File>): Promise<void> {
     const all = [...files];
-    const waited = this.#parts.workspace.missing.filter(({ kind }) => kind === 'klines').length;
+    const waited = this.#waitedBars();
     // Several files that a document waits for are each read as it says.
     const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all, waited > 1);
     for (const group of await groups) {
@@ -63,9 +63,27 @@ export class Intake {
       try {
         await this.#take(name, await this.#openFiles(name, group), waited > 0);
       } catch (thrown) {
-        this.#parts.cards.fail(thrown, name);
+        this.#parts.cards.fail(thrown, name, await this.#anotherReading(name, group));
       }
     }
+  }
+
+  /** How many series the document waits for. */
+  #waitedBars(): number {
+    return this.#parts.workspace.missing.filter(({ kind }) => kind === 'klines').length;
+  }
+
+  /** Files that hold bars, for all that is known, can be read as a person decides where they were refused. */
+  async #anotherReading(name: string, files: readonly File[]): Promise<Pick<ErrorCard, 'again'>> {
+    if (!(await (await import('./pieces.ts')).mayHoldBars(files))) return {};
+    return {
+      again: async (reading) => {
+        const waited = this.#waitedBars() > 0;
+        const opened = await this.#openFiles(name, files, reading);
+        if (hasKlines(opened) && !waited) this.#takeKlines(name, opened.klines, reading);
+        else await this.#take(name, opened, waited);
+      },
+    };
   }
 
   /** Puts the bars of some files beside those of the document, as further symbols. */
@@ -120,17 +138,10 @@ export class Intake {
     const { file } = klines.report;
     const opened = await jobs.track('read', file, (control) => engine.reopen(klines.sha256, reading, control));
     if (!hasKlines(opened)) throw wrongKind(file, 'klines', opened.kind);
-    const data = referenceTo(opened.klines, reference.source, reference.symbol);
-    // Rules that a person chose are named even where none of them changed anything: others than the usual ones hold.
-    const { repairs } = opened.klines.report;
-    const named = {
-      ...data,
-      ...(reading.repairs === undefined ? {} : { repairs }),
-      ...byHand(reading),
-    };
-    await this.#requireSideBySide([named, ...research.data.slice(1)]);
+    const data = referenceTo(opened.klines, reference.source, reference.symbol, reading);
+    await this.#requireSideBySide([data, ...research.data.slice(1)]);
     workspace.addKlines(opened.klines);
-    workspace.edit((present) => replaceShown(present, named));
+    workspace.edit((present) => replaceShown(present, data));
   }
 
   /** Puts bars on the chart that came in no file: from an exchange, or made up. */
@@ -157,7 +168,7 @@ export class Intake {
   }
 
   /** Klines are read by the rules that the document they are wanted for names; others with the present in mind. */
-  async #openFiles(name: string, files: readonly File[]): Promise<OpenedFile> {
+  async #openFiles(name: string, files: readonly File[], chosen?: KlinesReading): Promise<OpenedFile> {
     if (files.reduce((sum, { size }) => sum + size, 0) > maxBytes) throw tooBig(name, files);
     const pieces = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
@@ -165,7 +176,8 @@ export class Intake {
     const { research, missing } = this.#parts.workspace;
     const absent = research?.data.filter(({ sha256 }) => missing.some((file) => file.sha256 === sha256)) ?? [];
     const wanted = absent.length > 1 ? await ofSymbol(absent, files[0].name) : absent[0];
-    const reading = wanted ? { reading: readingNamed(wanted) } : { nowMs: Date.now() };
+    const named = chosen ?? (wanted && readingNamed(wanted));
+    const reading = { ...(named && { reading: named }), ...(wanted ? {} : { nowMs: Date.now() }) };
     return this.open(pieces.length === 1 ? { ...pieces[0], ...reading } : { name, pieces, ...reading });
   }
 
@@ -221,7 +233,7 @@ export class Intake {
         hint: `The research names ${first.name} by that hash. Drop the right file, or use this one and give up the comparison.`,
       }),
       file,
-      { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) },
+      { action: { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) } },
     );
     return true;
   }
@@ -239,7 +251,7 @@ export class Intake {
     cards.receipt(file, (t) => t.receiptFeatureSet(t.columns(set.features.length)));
   }
 
-  #takeKlines(file: string, klines: OpenedKlines): void {
+  #takeKlines(file: string, klines: OpenedKlines, reading?: KlinesReading): void {
     const { workspace, cards } = this.#parts;
     if (workspace.klines?.sha256 === klines.sha256) {
       cards.receipt(file, (t) => t.receiptSameKlines);
@@ -251,7 +263,7 @@ export class Intake {
     if (known) workspace.edit((research) => showSeries(research, known.symbol));
     else {
       const symbol = klines.klines.symbol || withoutExtension(file);
-      this.show(klines, `file:${file}`, symbol, `${symbol} ${interval}`);
+      this.show(klines, `file:${file}`, symbol, `${symbol} ${interval}`, reading);
     }
     cards.receipt(file, (t) => t.receiptKlines(t.bars(bars), interval));
   }
@@ -281,9 +293,9 @@ export class Intake {
   }
 
   /** Makes opened klines those of the document; of a new one where there is none. */
-  show(opened: OpenedKlines, source: string, symbol: string, title: string): void {
+  show(opened: OpenedKlines, source: string, symbol: string, title: string, reading?: KlinesReading): void {
     const { workspace } = this.#parts;
-    const data = referenceTo(opened, source, symbol);
+    const data = referenceTo(opened, source, symbol, reading);
     workspace.addKlines(opened);
     if (workspace.research) {
       workspace.edit((research) => ({ ...replaceData(research, data), title }));

@@ -2,11 +2,20 @@ import { formatInterval } from '../../core/klines/interval.ts';
 import type { DataReference } from '../../core/research/document.ts';
 import type { KlinesReading, OpenedKlines } from '../../workers/api.ts';
 
-/** How a document names opened bars: with the rules that made them, where any did. */
-export function referenceTo({ klines, report, sha256 }: OpenedKlines, source: string, symbol: string): DataReference {
+/**
+ * How a document names opened bars: with the rules that made them, where any did, and what a person chose. Rules that a
+ * person chose are named even where none of them changed anything: others than the usual ones hold.
+ */
+export function referenceTo(
+  { klines, report, sha256 }: OpenedKlines,
+  source: string,
+  symbol: string,
+  reading: KlinesReading = {},
+): DataReference {
   const { repairs } = report;
   const interval = formatInterval(klines.intervalMs);
-  return { symbol, interval, source, sha256, ...(repairs.length === 0 ? {} : { repairs }) };
+  const named = repairs.length > 0 || reading.repairs !== undefined ? { repairs } : {};
+  return { symbol, interval, source, sha256, ...named, ...byHand(reading) };
 }
 
 /** How a document says that its bars were read. */
@@ -16,14 +25,15 @@ export const readingNamed = ({ repairs, reading }: DataReference): KlinesReading
 });
 
 /** What a document keeps of a reading that a person chose. */
-export function byHand({ zone, columns }: KlinesReading): Pick<DataReference, 'reading'> {
-  if (zone === undefined && columns === undefined) return {};
+function byHand({ zone, dateOrder, columns }: KlinesReading): Pick<DataReference, 'reading'> {
+  if (zone === undefined && dateOrder === undefined && columns === undefined) return {};
   const numbers = Object.entries(columns ?? {}).filter((entry): entry is [string, number] =>
     Number.isInteger(entry[1]),
   );
   return {
     reading: {
       ...(zone === undefined ? {} : { zone }),
+      ...(dateOrder === undefined ? {} : { dateOrder }),
       ...(numbers.length === 0 ? {} : { columns: Object.fromEntries(numbers) }),
     },
   };

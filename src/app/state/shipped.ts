@@ -64,7 +64,7 @@ export class Shipped {
       // Votes are on the chart before the first model is judged and traded.
       workspace.amend((research) => withDemoJudgement(research, manifest.label));
     } catch (thrown) {
-      cards.fail(thrown, undefined, { label: (t) => t.tryAgain, run: () => void this.demo() });
+      cards.fail(thrown, undefined, { action: { label: (t) => t.tryAgain, run: () => void this.demo() } });
     } finally {
       workspace.assemble(false);
     }
@@ -79,7 +79,9 @@ export class Shipped {
       if (!hasKlines(opened)) throw wrongKind(file.name, 'klines', opened.kind);
       intake.show(opened.klines, `sample:${sample.id}`, sample.symbol, title);
     } catch (thrown) {
-      cards.fail(thrown, sample.file, { label: (t) => t.tryAgain, run: () => void this.sample(sample, title) });
+      cards.fail(thrown, sample.file, {
+        action: { label: (t) => t.tryAgain, run: () => void this.sample(sample, title) },
+      });
     }
   }
 

@@ -5,6 +5,7 @@ import { refuseShuffle } from '../evaluation/splits.ts';
 import type { SplitSettings } from '../evaluation/splits.ts';
 import type { FittedProcessor } from '../features/processors/processor.ts';
 import type { Feature, FeatureSet } from '../features/set.ts';
+import type { DateOrder } from '../klines/time-text.ts';
 import type { Calibration } from '../models/model.ts';
 import type { EnsembleMethod } from '../signals/signal.ts';
 import { checkJsonShape } from './limits.ts';
@@ -22,8 +23,12 @@ export interface DataReference {
   readonly sha256: string;
   /** Rules of the doctor that made these bars of the file; where left out, the usual ones. */
   readonly repairs?: readonly string[];
-  /** What was set by hand in place of the reader's guesses: zone of naive times, columns by number (1-based). */
-  readonly reading?: { readonly zone?: string; readonly columns?: Readonly<Record<string, number>> };
+  /** What was set by hand in place of the reader's guesses: zone of naive times, order of dates, columns by number (1-based). */
+  readonly reading?: {
+    readonly zone?: string;
+    readonly dateOrder?: DateOrder;
+    readonly columns?: Readonly<Record<string, number>>;
+  };
 }
 
 /**

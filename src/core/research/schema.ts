@@ -20,6 +20,7 @@ const dataSchema = z.strictObject({
   reading: z.optional(
     z.strictObject({
       zone: z.optional(text(64)),
+      dateOrder: z.optional(z.enum(['dmy', 'mdy', 'ymd'])),
       columns: z.optional(z.record(text(32), z.int().check(z.gte(1), z.lte(100_000)))),
     }),
   ),

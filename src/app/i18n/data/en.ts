@@ -1,3 +1,4 @@
+import type { DateOrder } from '../../../core/klines/time-text.ts';
 import type { RepairName } from '../../../core/klines/rules.ts';
 import type { MarketKind } from '../../../core/klines/market-source.ts';
 import type { LiveState } from '../../../core/exchange/live-klines.ts';
@@ -75,6 +76,9 @@ export const en = {
   zoneHint: 'UTC, +08:00, America/New_York',
   columnOf: (field: string) => `Column of ${field}`,
   columns: 'Columns',
+  columnNumbers: 'Columns by number, 1 is the first',
+  dateOrder: 'Dates start with',
+  dateOrders: { dmy: 'the day', mdy: 'the month', ymd: 'the year' } satisfies Record<DateOrder, string>,
   repairs: 'Repairs',
   used: 'used',
   readAgain: 'Read again',

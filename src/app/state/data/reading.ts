@@ -1,5 +1,6 @@
 import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES, type RepairName } from '../../../core/klines/rules.ts';
 import type { ImportReport, KlineField } from '../../../core/klines/report.ts';
+import type { DateOrder } from '../../../core/klines/time-text.ts';
 import type { DataReference } from '../../../core/research/document.ts';
 import type { KlinesReading } from '../../../workers/api.ts';
 
@@ -7,13 +8,15 @@ import type { KlinesReading } from '../../../workers/api.ts';
 export const chosenFields = ['time', 'open', 'high', 'low', 'close', 'volume'] as const satisfies KlineField[];
 export type ChosenField = (typeof chosenFields)[number];
 
+export const dateOrders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 export const repairNames = Object.keys(REPAIR_RULES).filter(isRepairName);
 
 /** What a person sets in place of the reader's guesses; an empty text leaves the guess. */
 export interface ReadingForm {
   interval: string;
   zone: string;
-  /** Position of the column (0-based) as text. */
+  dateOrder: DateOrder | '';
+  /** Number of the column (1-based) as text. */
   columns: Record<ChosenField, string>;
   repairs: RepairName[];
 }
@@ -25,26 +28,31 @@ export function formOf({ repairs = [], reading = {} }: Pick<DataReference, 'repa
   const columns = noColumns();
   for (const field of chosenFields) {
     const number = reading.columns?.[field];
-    if (number !== undefined) columns[field] = String(number - 1);
+    if (number !== undefined) columns[field] = String(number);
   }
   return {
     interval: '',
     zone: reading.zone ?? '',
+    dateOrder: reading.dateOrder ?? '',
     columns,
     repairs: [...new Set([...DEFAULT_REPAIRS, ...repairs.filter(isRepairName)])],
   };
 }
 
 /** The form as the reader takes it. */
-export function readingOf({ interval, zone, columns, repairs }: ReadingForm, symbol: string): KlinesReading {
+export function readingOf(
+  { interval, zone, dateOrder, columns, repairs }: ReadingForm,
+  symbol?: string,
+): KlinesReading {
   const chosen = chosenFields.filter((field) => columns[field] !== '');
   return {
-    symbol,
+    ...(symbol === undefined ? {} : { symbol }),
     ...(interval.trim() === '' ? {} : { interval: interval.trim() }),
     ...(zone.trim() === '' ? {} : { zone: zone.trim() }),
+    ...(dateOrder === '' ? {} : { dateOrder }),
     ...(chosen.length === 0
       ? {}
-      : { columns: Object.fromEntries(chosen.map((field) => [field, Number(columns[field]) + 1])) }),
+      : { columns: Object.fromEntries(chosen.map((field) => [field, Number(columns[field])])) }),
     repairs,
   };
 }

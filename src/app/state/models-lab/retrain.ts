@@ -37,7 +37,7 @@ export function trainNamed(parts: Parts): void {
           // What was stopped by hand may begin again; what failed would fail again.
           if (toErrorRecord(thrown).kind === 'aborted') begun.delete(key);
           workspace.fail(research, thrown);
-          cards.fail(thrown, `${reference.name}.txt`, { label: (t) => t.tryAgain, run: again });
+          cards.fail(thrown, `${reference.name}.txt`, { action: { label: (t) => t.tryAgain, run: again } });
         },
       );
     }

@@ -51,7 +51,7 @@ describe('another reading of a file', () => {
     const before = reference();
     const form = formOf(before);
     Object.assign(form, { zone: '+08:00', interval: '1h', repairs: [...form.repairs, 'widen-range'] });
-    form.columns.volume = '6';
+    form.columns.volume = '7';
     const reading = readingOf(form, 'BARS');
     expect(reading).toMatchObject({ zone: '+08:00', interval: '1h', columns: { volume: 7 } });
     await intake.reread(reading);
@@ -104,7 +104,7 @@ describe('another reading of a file', () => {
     await intake.files([file()]);
     await intake.reread({ repairs: ['sort', 'widen-range'], zone: '+02:00', columns: { volume: 7 } });
     expect(reference()?.reading).toEqual({ zone: '+02:00', columns: { volume: 7 } });
-    expect(formOf(reference())).toMatchObject({ zone: '+02:00', columns: { volume: '6' } });
+    expect(formOf(reference())).toMatchObject({ zone: '+02:00', columns: { volume: '7' } });
     const document = workspace.research;
     freshPage();
     if (document) workspace.openDocument(decodeLink(encodeLink(document)));
