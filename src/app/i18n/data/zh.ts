@@ -1,6 +1,6 @@
-import type { DataWords } from './words.ts';
+import type { en } from './en.ts';
 
-export const zh: DataWords = {
+export const zh: typeof en = {
   exchangeTitle: '从交易所获取',
   symbol: '交易对',
   interval: '周期',

@@ -2,7 +2,5 @@ import type { Language } from '../messages.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-export type EvaluationWords = typeof en;
-
 /** Both languages come with the parts that use them, which are loaded when they are first shown. */
-export const evaluationWords = (language: Language): EvaluationWords => (language === 'zh' ? zh : en);
+export const evaluationWords = (language: Language): typeof en => (language === 'zh' ? zh : en);

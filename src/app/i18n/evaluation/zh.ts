@@ -1,8 +1,8 @@
 import { count } from '../../state/format.ts';
 import { partNames } from './parts.ts';
-import type { EvaluationWords } from './words.ts';
+import type { en } from './en.ts';
 
-export const zh: EvaluationWords = {
+export const zh: typeof en = {
   noLabel: '还没有评判标准：标签说明预测要与什么比较。',
   addLabel: '以未来5根K线的收益评判',
   verdictWhy: (ic, low, high, t, hurdle, bars) =>

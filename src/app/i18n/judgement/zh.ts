@@ -1,8 +1,8 @@
 import { count } from '../../state/format.ts';
 import { reasonsZh } from './reasonsZh.ts';
-import type { JudgementWords } from './words.ts';
+import type { en } from './en.ts';
 
-export const zh: JudgementWords = {
+export const zh: typeof en = {
   trust: { yes: '每一条都成立', no: '目前不可信', unknown: '不足以判断' },
   trustWhy: (failed, open, all) => `${all} 条中 ${failed} 条不成立${open > 0 ? `，${open} 条无法判断` : ''}`,
   trialsCounted: (n) => `计入试验 ${count(n)} 次，放弃的也算`,
