@@ -100,7 +100,7 @@ export { createRunCache } from './core/research/cache.ts';
 export { runResearch } from './core/research/run.ts';
 export type { RunAssets } from './core/research/run.ts';
 export type { ModelRun, Report } from './core/research/report.ts';
-export type { AcrossSymbols, PanelSymbol, ReportPanel } from './core/research/panel.ts';
+export type { AcrossSymbols, PanelSymbol, ReportPanel } from './core/research/report-panel.ts';
 export { checkResearch } from './core/research/checklist.ts';
 export type { Check } from './core/research/checklist.ts';
 export { assessTrust } from './core/research/trust.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../core/base/progress.ts';
+import type { Progress, RunControl } from '../core/base/progress.ts';
 import type { BlindnessReport } from '../core/features/blindness.ts';
 import type { FeatureAnalysis } from '../core/features/analyse.ts';
 import type { Feature, FeatureSet, WindowRule } from '../core/features/set.ts';
@@ -151,3 +151,10 @@ export interface EngineApi extends ModelApi, SearchApi, JudgementApi, CallApi {
 }
 
 export type ProgressListener = (progress: Progress) => void;
+
+/** The engine's methods as they run inside a host: progress and abort come as the last argument. */
+export type Engine = {
+  [Name in keyof EngineApi]: EngineApi[Name] extends (...parameters: infer Parameters) => infer Result
+    ? (...parameters: [...Parameters, control?: RunControl]) => Result
+    : never;
+};

@@ -1,4 +1,5 @@
-import type { FeatureSettings, SignalSettings } from '../core/research/document.ts';
+import type { SignalSettings } from '../core/research/document.ts';
+import type { FeatureSettings } from '../core/research/feature-settings.ts';
 import type { Thresholds } from '../core/signals/signal.ts';
 import type { Prediction, SignalInput } from '../core/serving/signal-model.ts';
 

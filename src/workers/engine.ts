@@ -20,7 +20,7 @@ import { resolveFeatureSet } from '../core/research/feature-set.ts';
 import type { Report } from '../core/research/report.ts';
 import { runResearch, type RunAssets } from '../core/research/run.ts';
 import { sniff } from '../core/tables/sniff.ts';
-import type { BarsInput, EngineApi, FileBytes, MarketInput, OpenedFile, OpenedKlines, PiecesInput } from './api.ts';
+import type { BarsInput, Engine, FileBytes, MarketInput, OpenedFile, OpenedKlines, PiecesInput } from './api.ts';
 import { onFirstUse } from './onFirstUse.ts';
 import { createTurns } from './turns.ts';
 
@@ -32,13 +32,6 @@ export interface EngineHost {
   readonly training: () => Promise<TrainingKernels>;
   readonly onnxRuntime: () => Promise<OnnxRuntime>;
 }
-
-/** The engine's methods as they run inside a host: progress and abort come as the last argument. */
-export type Engine = {
-  [Name in keyof EngineApi]: EngineApi[Name] extends (...parameters: infer Parameters) => infer Result
-    ? (...parameters: [...Parameters, control?: RunControl]) => Result
-    : never;
-};
 
 /** Holds opened klines and models by fingerprint and runs research documents over them. */
 export function createEngine(host: EngineHost): Engine {

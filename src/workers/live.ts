@@ -10,8 +10,7 @@ import type { Research } from '../core/research/document.ts';
 import { startLiveRun, type LiveRun } from '../core/research/live-run.ts';
 import type { RunAssets } from '../core/research/run.ts';
 import { unjudged } from '../core/research/unjudged.ts';
-import type { Appended, OpenedKlines } from './api.ts';
-import type { Engine } from './engine.ts';
+import type { Appended, Engine, OpenedKlines } from './api.ts';
 import type { Turns } from './turns.ts';
 
 interface LiveEngineHost {

@@ -4,7 +4,8 @@ import { createRollingKernels } from '../core/kernels/rolling.ts';
 import { createTrainingKernels, type TrainingKernels } from '../core/kernels/training.ts';
 import { TreeKernels } from '../core/kernels/trees.ts';
 import type { OnnxRuntimeLoader } from '../core/models/onnx/runtime.ts';
-import { createEngine, type Engine } from './engine.ts';
+import type { Engine } from './api.ts';
+import { createEngine } from './engine.ts';
 import { wireEngine } from './wired.ts';
 
 /** Where a worker finds its parts. */

@@ -1,5 +1,4 @@
-import type { EngineApi } from './api.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineApi } from './api.ts';
 import { methodTable } from './methods.ts';
 import { answer, type WiredEngine } from './wire.ts';
 

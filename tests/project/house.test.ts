@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
@@ -19,6 +20,32 @@ describe('the house', () => {
     const named = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
     const resolver = /^(eslint-import-resolver-typescript|@types\/node)$/;
     expect(named.filter((name) => !resolver.test(name) && !decisions.includes(name))).toEqual([]);
+  });
+
+  it('has no file that imports itself by way of others, not even for a type', () => {
+    const files = execFileSync('git', ['ls-files', '-z', '-c', '-o', '--exclude-standard', 'src'], { cwd: root })
+      .toString()
+      .split('\0')
+      .filter((path) => /\.(ts|svelte)$/.test(path) && existsSync(new URL(path, root)));
+    const imports = new Map(
+      files.map((path) => [
+        path,
+        [...read(path).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
+          .map(([, to]) => posix.join(posix.dirname(path), to))
+          .filter((to) => files.includes(to)),
+      ]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    files.forEach((path) => visit(path, []));
+    expect(files.length).toBeGreaterThan(500);
+    expect(circles).toEqual([]);
   });
 
   it('runs no install scripts of its own', () => {

@@ -1,6 +1,7 @@
 import { rollingKernels, trainingKernels, treeKernels } from '../../src/node/kernels.ts';
 import { loadOnnxRuntime } from '../../src/node/onnxRuntime.ts';
-import { createEngine, type Engine } from '../../src/workers/engine.ts';
+import type { Engine } from '../../src/workers/api.ts';
+import { createEngine } from '../../src/workers/engine.ts';
 
 /** The engine that the page's worker runs, in Node. */
 export const newEngine = (): Engine =>

@@ -3,7 +3,7 @@ import { completeResearch, type Research } from '../../src/core/research/documen
 import type { TrainedReference } from '../../src/core/research/training/reference.ts';
 import { lightgbmSpace } from '../../src/core/training/search/space.ts';
 import type { Trial, TrialJob } from '../../src/core/training/search/trial.ts';
-import type { Engine } from '../../src/workers/engine.ts';
+import type { Engine } from '../../src/workers/api.ts';
 import { fileAt } from '../support/browser-page.ts';
 import { demoKlines } from '../support/demo.ts';
 import { newEngine } from '../support/engine.ts';

@@ -1,5 +1,6 @@
 import type { Klines } from '../../core/klines/klines.ts';
-import type { Report, SignalCounts } from '../../core/research/report.ts';
+import type { SignalCounts } from '../../core/research/counts.ts';
+import type { Report } from '../../core/research/report.ts';
 import type { Direction } from '../../core/signals/signal.ts';
 import { contains } from '../charts/split.ts';
 import { splitOf, unseenBars, useOf, type BarUse } from './split.ts';

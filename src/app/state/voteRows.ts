@@ -1,7 +1,8 @@
 import { contains } from '../charts/split.ts';
 import { ensembleStyle, modelStyle } from '../charts/modelStyle.ts';
 import type { TrackStyle } from '../charts/types.ts';
-import type { Report, SignalCounts } from '../../core/research/report.ts';
+import type { SignalCounts } from '../../core/research/counts.ts';
+import type { Report } from '../../core/research/report.ts';
 import { splitOf, splitOfModel, type Split } from './split.ts';
 import type { SignalSeries } from '../../core/signals/signal.ts';
 

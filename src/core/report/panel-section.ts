@@ -1,4 +1,4 @@
-import type { AcrossSymbols, PanelSymbol, ReportPanel } from '../research/panel.ts';
+import type { AcrossSymbols, PanelSymbol, ReportPanel } from '../research/report-panel.ts';
 import { html, table, type Markup } from './markup.ts';
 import { acrossSentence, minuteText, shortNumber } from './words.ts';
 

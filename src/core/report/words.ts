@@ -1,6 +1,6 @@
 import type { Trust, TrustPointId } from '../research/trust.ts';
 import type { SeriesEvaluation } from '../research/evaluation.ts';
-import type { AcrossSymbols } from '../research/panel.ts';
+import type { AcrossSymbols } from '../research/report-panel.ts';
 import type { ReportBacktest } from '../research/trading.ts';
 
 /** A number in a few digits, for a person; `-` where it is undefined. */

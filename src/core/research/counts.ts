@@ -1,5 +1,13 @@
 import type { SignalSeries } from '../signals/signal.ts';
-import type { SignalCounts } from './report.ts';
+
+/** How often each direction stands in a series, over bars that have a score. */
+export interface SignalCounts {
+  readonly buy: number;
+  readonly hold: number;
+  readonly sell: number;
+  /** Bars without a score (warm-up, NaN). */
+  readonly missing: number;
+}
 
 /** How often each direction stands in a series; bars without a score are counted apart. */
 export function countSignals({ score, signal }: SignalSeries): SignalCounts {

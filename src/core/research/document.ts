@@ -3,11 +3,10 @@ import { usageError } from '../base/errors.ts';
 import type { EvaluationSettings } from '../evaluation/settings.ts';
 import { refuseShuffle } from '../evaluation/splits.ts';
 import type { SplitSettings } from '../evaluation/splits.ts';
-import type { FittedProcessor } from '../features/processors/processor.ts';
-import type { Feature, FeatureSet } from '../features/set.ts';
 import type { DateOrder } from '../klines/time-text.ts';
 import type { Calibration } from '../models/model.ts';
 import type { EnsembleMethod } from '../signals/signal.ts';
+import type { FeatureSettings } from './feature-settings.ts';
 import { checkJsonShape } from './limits.ts';
 import { describe, documentProblem } from './problems.ts';
 import { researchSchema } from './schema.ts';
@@ -47,20 +46,6 @@ export interface ModelReference {
   readonly thresholdBuy?: number;
   readonly thresholdSell?: number;
   readonly calibration?: Calibration['kind'];
-}
-
-/** The feature set: a built-in one by its id, or one of the author's own, which the document then holds as a whole. */
-export interface FeatureSettings {
-  readonly set: string;
-  /** The set's window rule and features, where `set` is the name of one's own. */
-  readonly own?: Pick<FeatureSet, 'windows' | 'features'>;
-  /** Further features behind those of the set; they take its window rule. */
-  readonly extra?: readonly Feature[];
-  /**
-   * What happens to the features between computation and models, in this order, with what was learnt from the training
-   * rows. Only models trained on processed features need any.
-   */
-  readonly processors?: readonly FittedProcessor[];
 }
 
 export interface SignalSettings {

@@ -2,7 +2,7 @@ import { createFeatureSet } from '../features/create.ts';
 import type { FeatureSet } from '../features/set.ts';
 import { builtInSet, findBuiltInSet } from '../features/sets/built-in.ts';
 import type { FeatureSetReference } from '../models/model.ts';
-import type { FeatureSettings } from './document.ts';
+import type { FeatureSettings } from './feature-settings.ts';
 
 /** The set without the document's further features. */
 const baseSet = ({ set, own }: FeatureSettings): FeatureSet =>

@@ -18,7 +18,7 @@ import { rawScores } from '../signals/score.ts';
 import { defaultThresholds } from '../signals/signal.ts';
 import type { EnsembleMethod, SignalSeries, Thresholds, Vote, Voter } from '../signals/signal.ts';
 import { checkThresholds, getSignal, signalSeries } from '../signals/thresholds.ts';
-import type { FeatureSettings } from './document.ts';
+import type { FeatureSettings } from './feature-settings.ts';
 import { matchSet, planModels } from './model-plan.ts';
 
 /** A model of the vote. */

@@ -6,7 +6,7 @@ import type { FeatureSet } from '../features/set.ts';
 import { matchFeatures } from '../models/match.ts';
 import type { FeatureMatch } from '../models/match.ts';
 import type { ModelCard } from '../models/model.ts';
-import type { FeatureSettings } from './document.ts';
+import type { FeatureSettings } from './feature-settings.ts';
 import { findTrainedSet } from './feature-set.ts';
 import { warmUpOf } from './score.ts';
 

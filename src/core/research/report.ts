@@ -1,21 +1,13 @@
 import type { BarRange } from '../evaluation/splits.ts';
 import type { ModelCard } from '../models/model.ts';
 import type { SignalSeries } from '../signals/signal.ts';
+import type { SignalCounts } from './counts.ts';
 import type { Fingerprints, Research } from './document.ts';
 import type { ReportEvaluation } from './evaluation.ts';
-import type { ReportPanel } from './panel.ts';
+import type { ReportPanel } from './report-panel.ts';
 import type { ReportBacktest } from './trading.ts';
 
 export type { BarRange };
-
-/** How often each direction stands in a series, over bars that have a score. */
-export interface SignalCounts {
-  readonly buy: number;
-  readonly hold: number;
-  readonly sell: number;
-  /** Bars without a score (warm-up, NaN). */
-  readonly missing: number;
-}
 
 export interface ModelRun {
   readonly name: string;

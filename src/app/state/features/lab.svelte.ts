@@ -2,7 +2,8 @@
 import { KlineLabError, toErrorRecord, type ErrorRecord } from '../../../core/base/errors.ts';
 import type { BlindnessReport } from '../../../core/features/blindness.ts';
 import type { Feature, FeatureSet } from '../../../core/features/set.ts';
-import type { FeatureSettings, Research } from '../../../core/research/document.ts';
+import type { Research } from '../../../core/research/document.ts';
+import type { FeatureSettings } from '../../../core/research/feature-settings.ts';
 import { resolveFeatureSet } from '../../../core/research/feature-set.ts';
 import type { ColumnDescription, ColumnRequest } from '../../../workers/api.ts';
 import type { EngineClient } from '../../../workers/client.ts';

@@ -1,7 +1,7 @@
 import type { HoldoutSettings } from '../../evaluation/splits.ts';
 import type { Calibration } from '../../models/model.ts';
 import type { TrainingParameters } from '../../training/parameters/types.ts';
-import type { FeatureSettings } from '../document.ts';
+import type { FeatureSettings } from '../feature-settings.ts';
 
 /** How a document's model is made of its bars. Features, label and split are the document's where they are left out. */
 export interface TrainingSettings {

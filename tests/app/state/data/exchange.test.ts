@@ -8,7 +8,7 @@ import { Jobs } from '../../../../src/app/state/jobs.svelte.ts';
 import { Workspace } from '../../../../src/app/state/workspace.svelte.ts';
 import type { DeskHost } from '../../../../src/app/state/data/exchangeHost.ts';
 import type { SocketHandlers } from '../../../../src/core/exchange/host.ts';
-import type { Engine } from '../../../../src/workers/engine.ts';
+import type { Engine } from '../../../../src/workers/api.ts';
 import type { EngineClient } from '../../../../src/workers/client.ts';
 import { newEngine } from '../../../support/engine.ts';
 import { startArchive } from '../../../support/archive-server.ts';
