@@ -283,7 +283,7 @@ export class Intake {
 
   /** Refuses series that no document can hold together, before anything on screen changes. */
   async #requireSideBySide(data: readonly DataReference[]): Promise<void> {
-    const { checkSeries } = await import('../../core/research/series.ts');
+    const { checkSeries } = await import('../../core/research/series-check.ts');
     // Models that have been trained become files beside further series; those that have not cannot.
     const models = this.#parts.workspace.research?.models ?? [];
     checkSeries(

@@ -1,7 +1,7 @@
 import type { Fingerprints } from '../../core/research/document.ts';
 import { stages } from '../../core/research/fingerprint.ts';
 import { klinesDigestOf, type Report } from '../../core/research/report.ts';
-import { namedKlines } from '../../core/research/series.ts';
+import { namedKlines } from '../../core/research/fingerprint.ts';
 import { assetsOf } from '../assets.ts';
 import { exitCodes, type Command } from '../command.ts';
 import { runWith } from '../document.ts';

@@ -10,7 +10,7 @@ import type { FeatureSettings } from './feature-settings.ts';
 import { checkJsonShape } from './limits.ts';
 import { describe, documentProblem } from './problems.ts';
 import { researchSchema } from './schema.ts';
-import { checkSeries } from './series.ts';
+import { checkSeries } from './series-check.ts';
 import { trainedSource, type TrainingSettings } from './training/settings.ts';
 
 /** Where the bars come from. `source` is `sample:NAME`, or `file:NAME` or `exchange:HOST` (asked for by hash). */

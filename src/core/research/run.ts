@@ -11,14 +11,15 @@ import type { RunCache } from './cache.ts';
 import { countSignals } from './counts.ts';
 import type { DataReference, Fingerprints, ModelReference, Research } from './document.ts';
 import { resolveFeatureSet } from './feature-set.ts';
-import { scoresFingerprint, stages, votesFingerprint } from './fingerprint.ts';
+import { namedKlines, scoresFingerprint, stages, votesFingerprint } from './fingerprint.ts';
 import { barsOfTrainingPeriod, inSampleBars } from './in-sample.ts';
 import { matchSet } from './model-plan.ts';
 import { chooseCalibration, modelSignals } from './model-run.ts';
 import type { ModelRun, Report, SeriesVotes } from './report.ts';
 import { scoreModels } from './score-models.ts';
 import type { OpenedModel, Scores } from './score-models.ts';
-import { checkSeries, inSymbolOrder, namedKlines } from './series.ts';
+import { inSymbolOrder } from './series.ts';
+import { checkSeries } from './series-check.ts';
 import { seriesFingerprint } from './summary.ts';
 import { verifyFingerprints } from './verify.ts';
 
