@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**', 'tests/full/**'],
           testTimeout: 30_000,
+          // By default one core of two would idle.
+          maxWorkers: '100%',
         },
       },
       {
