@@ -1,4 +1,5 @@
 import { usageError } from '../../core/base/errors.ts';
+import { barsIn } from '../../core/evaluation/splits.ts';
 import { defaultLabel } from '../../core/features/default-label.ts';
 import { readModelText } from '../../core/models/lightgbm/text.ts';
 import { writeModelText } from '../../core/models/lightgbm/write.ts';
@@ -69,10 +70,9 @@ async function trainFromKlines(file: ReturnType<typeof readInput>, options: Pars
   );
   const { bytes, samples, result } = finishRounds(rounds, options.flag('quiet'));
   const { train, valid, test } = samples.split;
-  const bars = (ranges: typeof train): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
   const use = (options.number('early-stopping') ?? 50) > 0 ? 'stopped' : 'watched';
   note(options.flag('quiet'), [
-    `trained on ${bars(train)} bars, ${use} on ${bars(valid)}, ${bars(test)} unseen, ${result.droppedRows} without label`,
+    `trained on ${barsIn(train)} bars, ${use} on ${barsIn(valid)}, ${barsIn(test)} unseen, ${result.droppedRows} without label`,
   ]);
   return { text: bytes, names: samples.names, result };
 }

@@ -84,14 +84,17 @@ function rollingCurve(prediction: Float64Array, actual: Float64Array, horizon: n
   };
 }
 
-/** The coefficients of predictions with outcomes, whose label looks `horizon` bars ahead; the ICIR is over blocks of `block` bars. */
+/**
+ * The coefficients of predictions with outcomes, whose label looks `horizon` bars ahead; the ICIR is over blocks of `block`
+ * bars. `pairs` are the complete ones among them, where they are at hand.
+ */
 export function coefficientsOf(
   prediction: Float64Array,
   actual: Float64Array,
   horizon: number,
   block: number,
+  pairs = completePairs(prediction, actual),
 ): Coefficients {
-  const pairs = completePairs(prediction, actual);
   const [predictionRanks, actualRanks] = [pairs.prediction, pairs.actual].map(averageRanks);
   return {
     count: pairs.prediction.length,
@@ -118,7 +121,7 @@ export function evaluatePredictions(
   settings: EvaluationSettings = defaultEvaluation,
 ): PredictionEvaluation {
   const pairs = completePairs(prediction, actual);
-  const coefficients = coefficientsOf(prediction, actual, horizon, settings.block);
+  const coefficients = coefficientsOf(prediction, actual, horizon, settings.block, pairs);
   const { count, ic: value, icT: t } = coefficients;
   return {
     ...coefficients,

@@ -1,4 +1,4 @@
-import { leakedRows, makeSplits, type BarRange, type Split, type SplitSettings } from './splits.ts';
+import { barsIn, leakedRows, makeSplits, type BarRange, type Split, type SplitSettings } from './splits.ts';
 
 /** What labels that training and judged rows share let a model know of the answers. */
 export interface SplitLeak {
@@ -53,8 +53,6 @@ function labelMemory(label: Float64Array, lags: number): Float64Array {
   });
 }
 
-const barsOf = (ranges: readonly BarRange[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-
 /** Distance of a row to the nearest of some ranges that do not hold it; Infinity of none. */
 const distanceTo = (ranges: readonly BarRange[], row: number): number =>
   ranges.reduce((least, { start, end }) => Math.min(least, row < start ? start - row : row - end + 1), Infinity);
@@ -103,8 +101,8 @@ export function studySplits(settings: SplitSettings, horizon: number, label: Flo
     rows: divisions.reduce((rows, division) => rows + leakedRows(division, horizon), 0),
     ic: memoryIc(divisions, memory),
   });
-  const trained = without.reduce((sum, { train }) => sum + barsOf(train), 0);
-  const judged = without.reduce((sum, { valid, test }) => sum + barsOf(valid) + barsOf(test), 0);
+  const trained = without.reduce((sum, { train }) => sum + barsIn(train), 0);
+  const judged = without.reduce((sum, { valid, test }) => sum + barsIn(valid) + barsIn(test), 0);
   return {
     splits,
     asked: leak(splits),

@@ -179,6 +179,10 @@ function combinatorial(bars: number, settings: CombinatorialSettings, purge: num
   );
 }
 
+/** Bars in some ranges that do not overlap. */
+export const barsIn = (ranges: readonly BarRange[]): number =>
+  ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+
 /** The same bars in as few ascending ranges as there can be. */
 export function mergeRanges(ranges: readonly BarRange[]): BarRange[] {
   const merged: BarRange[] = [];

@@ -1,3 +1,4 @@
+import { plural } from '../klines/examination.ts';
 import type { Trust, TrustPointId } from '../research/trust.ts';
 import type { SeriesEvaluation } from '../research/evaluation.ts';
 import type { AcrossSymbols } from '../research/report-panel.ts';
@@ -38,7 +39,7 @@ export function verdictSentence(
   trials: number,
 ): string {
   const numbers = `IC ${shortNumber(ic)}, 95 % band ${shortNumber(band.low)} to ${shortNumber(band.high)}, t ${shortNumber(icT, 3)} against ${shortNumber(verdict.hurdle, 3)}`;
-  return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${trials} trial${trials === 1 ? '' : 's'})${seenWarning(seen, count)}`;
+  return `${name}: ${verdictWords[verdict.verdict]} (${numbers}, ${count} bars, ${plural(trials, 'trial')})${seenWarning(seen, count)}`;
 }
 
 /** How well symbols are told apart on one date, in one sentence. */
@@ -47,8 +48,6 @@ export const acrossSentence = ({ name, ic: { mean, band, t }, dates, symbols }: 
     ? `${name} across symbols: no date has two symbols to compare`
     : `${name} across symbols: IC (xs) ${shortNumber(mean)}, 95 % band ${shortNumber(band.low)} to ` +
       `${shortNumber(band.high)}, t ${shortNumber(t, 3)}, ${dates} dates of ${shortNumber(symbols.mean, 3)} symbols`;
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What a backtest is worth, in one sentence. */
 export function backtestSentence({
@@ -66,17 +65,17 @@ export function backtestSentence({
   const beside = own > held ? 'better than holding' : 'not better than holding';
   const holding = `(${shortNumber(held)} %)`;
   const sure = Number.isNaN(trust.deflated)
-    ? `cannot be judged from ${counted(trust.periods, 'period')}`
+    ? `cannot be judged from ${plural(trust.periods, 'period')}`
     : shortNumber(trust.deflated, 3);
   const result =
     trades.length === 0
       ? `nothing was traded; holding ${holding}`
-      : `${shortNumber(own)} % after costs in ${counted(trades.length, 'trade')}, ${beside} ${holding}; break-even at ` +
+      : `${shortNumber(own)} % after costs in ${plural(trades.length, 'trade')}, ${beside} ${holding}; break-even at ` +
         `${shortNumber(costs.breakEvenBps)} bps a side, ${shortNumber(costs.paidBps)} paid; deflated Sharpe probability ${sure}`;
   return [
     result,
     ruinedAt === undefined ? '' : `; the account was worth nothing at bar ${ruinedAt + 1} of ${equity.length}`,
-    unfilled === 0 ? '' : `; ${counted(unfilled, 'order')} could not be filled`,
+    unfilled === 0 ? '' : `; ${plural(unfilled, 'order')} could not be filled`,
     seenWarning(seen, equity.length),
   ].join('');
 }
@@ -87,7 +86,7 @@ export function annualisedSentence({
   trust: { periods },
 }: ReportBacktest): string {
   const few = periods < 30 ? ', too few for it to mean anything' : '';
-  return `Annualised from ${counted(periods, 'return')} over a ${period} each, ${periodsPerYear} of them a year${few}.`;
+  return `Annualised from ${plural(periods, 'return')} over a ${period} each, ${periodsPerYear} of them a year${few}.`;
 }
 
 const trustWords = {
@@ -118,6 +117,6 @@ export function heldAgainst(value: number, limit: number, below: boolean): strin
 /** Whether the numbers may be believed, in one sentence. */
 export function trustSentence({ verdict, trials, points }: Trust): string {
   const failed = points.filter(({ ok }) => ok === false).length;
-  const counted = `${trials} trial${trials === 1 ? '' : 's'} counted`;
+  const counted = `${plural(trials, 'trial')} counted`;
   return `${trustWords[verdict]}: ${failed} of ${points.length} points fail, ${counted}`;
 }

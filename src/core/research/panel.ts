@@ -1,4 +1,5 @@
 import { crossSectionalIc } from '../evaluation/cross-section.ts';
+import { barsIn } from '../evaluation/splits.ts';
 import type { RollingKernels } from '../kernels/rolling.ts';
 import type { Klines } from '../klines/klines.ts';
 import { alignPanel, onAxis } from '../klines/panel.ts';
@@ -21,7 +22,7 @@ export interface PanelSeries {
 }
 
 function symbolEvaluation({ counted: _, confusion: __, excluded, ...said }: SeriesCoefficients): SymbolEvaluation {
-  return { ...said, leftOut: excluded.reduce((sum, { start, end }) => sum + end - start, 0) };
+  return { ...said, leftOut: barsIn(excluded) };
 }
 
 function symbolOf({ symbol, klines, votes, earlier }: PanelSeries, judged: SeriesJudgement): PanelSymbol {

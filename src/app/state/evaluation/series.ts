@@ -1,7 +1,6 @@
 import type { SeriesEvaluation } from '../../../core/research/evaluation.ts';
 import { ensembleStyle, modelStyle } from '../../charts/modelStyle.ts';
 import type { TrackStyle } from '../../charts/types.ts';
-import type { BarRange } from '../../../core/research/report.ts';
 
 /** What is said of a model or the ensemble, as tables show it. */
 export interface NamedSeries<Judged> {
@@ -20,7 +19,3 @@ export const namedSeries = <Judged extends { readonly name: string }>(
   ...models.map((judged, place) => ({ judged, name: judged.name, style: modelStyle(place) })),
   { judged: ensemble, name: ensembleName, style: ensembleStyle },
 ];
-
-/** Bars in some ranges that do not overlap. */
-export const barsIn = (ranges: readonly BarRange[]): number =>
-  ranges.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -1,4 +1,4 @@
-import { makeSplits, type BarRange } from '../../../core/evaluation/splits.ts';
+import { barsIn, makeSplits } from '../../../core/evaluation/splits.ts';
 import { compileLabel } from '../../../core/features/label.ts';
 import type { SearchOrder } from './order.ts';
 
@@ -9,8 +9,6 @@ export interface SearchBars {
   readonly valid: number;
   readonly test: number;
 }
-
-const barsIn = (ranges: readonly BarRange[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 
 /** How many of so many bars there are to train, compare and judge on; undefined where label or shares make no sense. */
 export function searchBars(

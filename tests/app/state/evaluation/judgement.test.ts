@@ -3,7 +3,7 @@ import { en } from '../../../../src/app/i18n/judgement/en.ts';
 import { zh } from '../../../../src/app/i18n/judgement/zh.ts';
 import { Answer } from '../../../../src/app/state/evaluation/answer.svelte.ts';
 import { Folds } from '../../../../src/app/state/evaluation/folds.svelte.ts';
-import { barsIn } from '../../../../src/app/state/evaluation/series.ts';
+import { barsIn } from '../../../../src/core/evaluation/splits.ts';
 import { abortedError, dataError } from '../../../../src/core/base/errors.ts';
 import { checkReasons } from '../../../../src/core/research/checklist-reasons.ts';
 import { makeSplits } from '../../../../src/core/evaluation/splits.ts';
