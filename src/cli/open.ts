@@ -1,4 +1,5 @@
 import { usageError, withFile } from '../core/base/errors.ts';
+import { nameOfAll } from '../core/klines/file-names.ts';
 import { openPieces, openSeries, type OpenedSeries } from '../core/klines/open-pieces.ts';
 import { openKlines, type OpenOptions as KlinesOpenOptions } from '../core/klines/open.ts';
 import { DEFAULT_REPAIRS, isRepairName, REPAIR_RULES } from '../core/klines/rules.ts';
@@ -63,7 +64,7 @@ export async function klinesFrom(
   reading: NamedReading = {},
 ): Promise<{ klines: Klines; report: ImportReport }> {
   const [first, ...others] = [files].flat();
-  const name = others.length === 0 ? first.name : `${first.name} + ${others.length}`;
+  const name = nameOfAll([first, ...others].map((file) => file.name));
   try {
     const wanted = { ...wantedReading(options, reading), name };
     const opened = await (others.length === 0

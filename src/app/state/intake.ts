@@ -1,4 +1,3 @@
-import { dataError, type KlineLabError } from '../../core/base/errors.ts';
 import type { FeatureSet } from '../../core/features/set.ts';
 import type { DataReference, ModelReference } from '../../core/research/document.ts';
 import type { TrainedReference } from '../../core/research/training/reference.ts';
@@ -16,10 +15,12 @@ import type {
 import type { EngineClient } from '../../workers/client.ts';
 import type { Cards, ErrorCard } from './cards.svelte.ts';
 import { addModel, newResearch, pointAt, replaceData, replaceShown, showSeries, titleOf, withSeries } from './edits.ts';
+import { nameOfAll } from '../../core/klines/file-names.ts';
 import { formatInterval } from '../../core/klines/interval.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { kindOfModel } from './modelText.ts';
 import type { MissingFile } from './opened.ts';
+import { lacksFeatures, maxBytes, noKlines, otherFile, tooBig, wrongKind } from './refusals.ts';
 import { nameOfBars, ofSymbol, readingNamed, referenceTo } from './references.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -59,7 +60,7 @@ export class Intake {
     const groups = all.length < 2 ? [all] : (await import('./pieces.ts')).grouped(all, waited > 1);
     for (const group of await groups) {
       if (group.length === 0) continue;
-      const name = nameOfAll(group);
+      const name = nameOfAll(group.map(({ name }) => name));
       try {
         await this.#take(name, await this.#openFiles(name, group), waited > 0);
       } catch (thrown) {
@@ -79,9 +80,7 @@ export class Intake {
     return {
       again: async (reading) => {
         const waited = this.#waitedBars() > 0;
-        const opened = await this.#openFiles(name, files, reading);
-        if (hasKlines(opened) && !waited) this.#takeKlines(name, opened.klines, reading);
-        else await this.#take(name, opened, waited);
+        await this.#take(name, await this.#openFiles(name, files, reading), waited, reading);
       },
     };
   }
@@ -89,15 +88,14 @@ export class Intake {
   /** Puts the bars of some files beside those of the document, as further symbols. */
   async addSymbols(files: readonly File[]): Promise<void> {
     const { workspace, cards } = this.#parts;
-    const name = nameOfAll(files);
+    const name = nameOfAll(files.map((file) => file.name));
     try {
       const opened = await this.#openFiles(name, files);
       const series = opened.kind === 'panel' ? opened.series : hasKlines(opened) ? [opened.klines] : undefined;
       if (series === undefined) throw wrongKind(name, 'klines', opened.kind);
-      const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol));
-      const all = [...(workspace.research?.data ?? []), ...data];
-      await this.#requireSideBySide(all);
-      for (const one of series) workspace.addKlines(one);
+      const present = workspace.research?.data ?? [];
+      const data = await this.#keepSideBySide(series, present);
+      const all = [...present, ...data];
       workspace.edit((research) => withSeries(research, all));
       const symbols = data.map(({ symbol }) => symbol);
       cards.receipt(name, (t) => t.receiptSymbols(symbols, all.length));
@@ -169,7 +167,8 @@ export class Intake {
 
   /** Klines are read by the rules that the document they are wanted for names; others with the present in mind. */
   async #openFiles(name: string, files: readonly File[], chosen?: KlinesReading): Promise<OpenedFile> {
-    if (files.reduce((sum, { size }) => sum + size, 0) > maxBytes) throw tooBig(name, files);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (size > maxBytes) throw tooBig(name, size);
     const pieces = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
@@ -181,8 +180,11 @@ export class Intake {
     return this.open(pieces.length === 1 ? { ...pieces[0], ...reading } : { name, pieces, ...reading });
   }
 
-  /** `waited` where the document waited for bars when the file was dropped: others must not take its place then. */
-  async #take(file: string, opened: OpenedFile, waited: boolean): Promise<void> {
+  /**
+   * `waited` where the document waited for bars when the file was dropped: others must not take its place then. `reading`
+   * is what a person chose, which the document of the bars keeps.
+   */
+  async #take(file: string, opened: OpenedFile, waited: boolean, reading?: KlinesReading): Promise<void> {
     const { workspace, cards } = this.#parts;
     const kind: string = opened.kind;
     if (opened.kind === 'research') {
@@ -190,10 +192,10 @@ export class Intake {
       cards.receipt(file, (t) => t.receiptResearch);
     } else if (hasKlines(opened)) {
       if (waited) this.#fillOnly(file, opened.klines);
-      else this.#takeKlines(file, opened.klines);
+      else this.#takeKlines(file, opened.klines, reading);
     } else if (opened.kind === 'panel') {
       if (waited) for (const one of opened.series) this.#fillOnly(one.report.file, one);
-      else await this.#takePanel(file, opened.series);
+      else await this.#takePanel(file, opened.series, reading);
     } else if (hasModel(opened)) {
       if (!this.#fill(file, opened)) this.#takeModel(file, opened.model);
     } else if (opened.kind === 'feature-set') {
@@ -227,25 +229,15 @@ export class Intake {
     const symbol = opened.kind === 'klines' ? nameOfBars(opened.klines) : undefined;
     const first = wanted.find(({ name }) => name === symbol) ?? wanted[0];
     const what = opened.kind === 'klines' ? 'bars' : 'a model';
-    cards.fail(
-      dataError('FILE_HASH', `${file}: expected ${what} with SHA-256 ${first.sha256}, got ${sha256}`, {
-        where: { file },
-        hint: `The research names ${first.name} by that hash. Drop the right file, or use this one and give up the comparison.`,
-      }),
-      file,
-      { action: { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) } },
-    );
+    cards.fail(otherFile(file, what, first, sha256), file, {
+      action: { label: (t) => t.useAnyway, run: () => this.useInstead(first, sha256, file) },
+    });
     return true;
   }
 
   async #takeFeatureSet(file: string, set: FeatureSet): Promise<void> {
     const { workspace, cards } = this.#parts;
-    if (!workspace.research) {
-      throw dataError('NO_KLINES', `${file}: expected klines on the chart before a feature set, got none`, {
-        where: { file },
-        hint: 'Drop klines first, then the feature set again.',
-      });
-    }
+    if (!workspace.research) throw noKlines(file, 'feature set');
     const { useOwnSet } = await import('./features/edits.ts');
     workspace.edit((research) => useOwnSet(research, set));
     cards.receipt(file, (t) => t.receiptFeatureSet(t.columns(set.features.length)));
@@ -269,16 +261,23 @@ export class Intake {
   }
 
   /** Several symbols are the series of the document from now on. */
-  async #takePanel(file: string, series: readonly OpenedPanelSeries[]): Promise<void> {
-    const { workspace, cards } = this.#parts;
-    const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol));
-    await this.#requireSideBySide(data);
-    for (const one of series) workspace.addKlines(one);
-    const title = titleOf(data);
-    if (workspace.research) workspace.edit((research) => ({ ...replaceData(research, ...data), title }));
-    else workspace.openDocument(newResearch(title, ...data));
+  async #takePanel(file: string, series: readonly OpenedPanelSeries[], reading?: KlinesReading): Promise<void> {
+    const data = await this.#keepSideBySide(series, [], reading);
+    this.#showData(titleOf(data), data);
     const symbols = data.map(({ symbol }) => symbol);
-    cards.receipt(file, (t) => t.receiptPanel(symbols, data[0].interval));
+    this.#parts.cards.receipt(file, (t) => t.receiptPanel(symbols, data[0].interval));
+  }
+
+  /** References to opened series that stand beside others; none of them is kept where they cannot. */
+  async #keepSideBySide(
+    series: readonly OpenedKlines[],
+    beside: readonly DataReference[],
+    reading?: KlinesReading,
+  ): Promise<DataReference[]> {
+    const data = series.map((one) => referenceTo(one, `file:${one.report.file}`, one.klines.symbol, reading));
+    await this.#requireSideBySide([...beside, ...data]);
+    for (const one of series) this.#parts.workspace.addKlines(one);
+    return data;
   }
 
   /** Refuses series that no document can hold together, before anything on screen changes. */
@@ -294,14 +293,14 @@ export class Intake {
 
   /** Makes opened klines those of the document; of a new one where there is none. */
   show(opened: OpenedKlines, source: string, symbol: string, title: string, reading?: KlinesReading): void {
+    this.#parts.workspace.addKlines(opened);
+    this.#showData(title, [referenceTo(opened, source, symbol, reading)]);
+  }
+
+  #showData(title: string, data: readonly DataReference[]): void {
     const { workspace } = this.#parts;
-    const data = referenceTo(opened, source, symbol, reading);
-    workspace.addKlines(opened);
-    if (workspace.research) {
-      workspace.edit((research) => ({ ...replaceData(research, data), title }));
-      return;
-    }
-    workspace.openDocument(newResearch(title, data));
+    if (workspace.research) workspace.edit((research) => ({ ...replaceData(research, ...data), title }));
+    else workspace.openDocument(newResearch(title, ...data));
   }
 
   #takeModel(
@@ -311,23 +310,8 @@ export class Intake {
   ): void {
     const { workspace, cards } = this.#parts;
     const { card, missing } = model;
-    if (missing.length > 0) {
-      const shown = missing.slice(0, 12).join(', ') + (missing.length > 12 ? ', …' : '');
-      throw dataError(
-        'MODEL_FEATURES',
-        `${file}: expected features of the set ${workspace.research?.features.set ?? 'lite53'}, got ${missing.length} that it lacks: ${shown}`,
-        {
-          where: { file, field: 'feature_names' },
-          hint: 'Train it on the columns of the feature set, or open a research document that defines these features.',
-        },
-      );
-    }
-    if (!workspace.research) {
-      throw dataError('NO_KLINES', `${file}: expected klines on the chart before a model, got none`, {
-        where: { file },
-        hint: 'Drop klines first, then the model again.',
-      });
-    }
+    if (missing.length > 0) throw lacksFeatures(file, workspace.research?.features.set ?? 'lite53', missing);
+    if (!workspace.research) throw noKlines(file, 'model');
     const same = workspace.research.models.find(({ sha256 }) => sha256 === card.sha256);
     if (same) {
       cards.receipt(file, (t) => t.receiptSameModel(same.name));
@@ -339,19 +323,3 @@ export class Intake {
     cards.receipt(file, (t) => (silent ? t.receiptModelSilent : t.receiptModelAdded)(kindOfModel(card, t)));
   }
 }
-
-const nameOfAll = ([first, ...others]: readonly File[]): string =>
-  others.length === 0 ? first.name : `${first.name} + ${others.length}`;
-
-/** Page and worker hold a copy each, beside the columns that are read from it. */
-const maxBytes = 2 ** 30;
-
-const tooBig = (name: string, files: readonly File[]): KlineLabError =>
-  dataError(
-    'FILE_TOO_BIG',
-    `${name}: expected at most ${maxBytes} bytes, got ${files.reduce((sum, { size }) => sum + size, 0)}`,
-    { where: { file: name }, hint: 'Split it, save it as Parquet, or use the command line.' },
-  );
-
-export const wrongKind = (file: string, expected: string, got: string) =>
-  dataError('FILE_KIND', `${file}: expected ${expected}, got ${got}`, { where: { file } });

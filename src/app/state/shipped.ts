@@ -1,8 +1,9 @@
 import { dataError } from '../../core/base/errors.ts';
 import type { Cards } from './cards.svelte.ts';
 import { withDemoJudgement } from './evaluation/edits.ts';
-import { hasKlines, hasModel, wrongKind, type Intake } from './intake.ts';
+import { hasKlines, hasModel, type Intake } from './intake.ts';
 import { isMadeUp, isShipped, sourceName, type MissingFile } from './opened.ts';
+import { wrongKind } from './refusals.ts';
 import { readingNamed } from './references.ts';
 import { fetchManifest, fetchSample, type SampleKlines, type SampleManifest } from './samples.ts';
 import type { Workspace } from './workspace.svelte.ts';

@@ -1,4 +1,5 @@
 import { dataError } from '../base/errors.ts';
+import { nameOfAll } from './file-names.ts';
 import { fingerprintKlines } from './fingerprint.ts';
 import { barCount, sliceKlines } from './klines.ts';
 import { openPanel } from './open-panel.ts';
@@ -37,10 +38,6 @@ export async function openSeries(
   }
   return opened;
 }
-
-/** What files are called together: the first, and how many more there are. */
-const nameOfAll = ([first, ...others]: readonly string[]): string =>
-  others.length === 0 ? first : `${first} + ${others.length}`;
 
 /**
  * Opens several files as the bars of one symbol; of several symbols the option `symbol` picks one.

@@ -127,3 +127,26 @@ describe('another reading of a file', () => {
     ]);
   });
 });
+
+describe('files that were refused', () => {
+  /** Hours of twelve days that could be twelve months as well. */
+  const days = (base: number): string => {
+    const rows = Array.from({ length: 288 }, (_, i) => {
+      const [day, hour] = [Math.floor(i / 24) + 1, i % 24].map((part) => String(part).padStart(2, '0'));
+      return `${day}/02/2024 ${hour}:00,${base},${base + 2},${base - 1},${base + 0.5},${10 + i}`;
+    });
+    return ['date,open,high,low,close,volume', ...rows].join('\n');
+  };
+
+  it('of several symbols are read as their reader decides, which the document keeps of each', async () => {
+    await intake.files([new File([days(100)], 'BTCUSDT-1h.csv'), new File([days(200)], 'ETHUSDT-1h.csv')]);
+    const [card] = cards.errors;
+    expect([card.error.code, workspace.research]).toEqual(['DATE_ORDER', undefined]);
+    await card.again?.({ dateOrder: 'dmy' });
+    expect(workspace.research?.data).toMatchObject([
+      { symbol: 'BTCUSDT', reading: { dateOrder: 'dmy' } },
+      { symbol: 'ETHUSDT', reading: { dateOrder: 'dmy' } },
+    ]);
+    expect(workspace.klines?.klines.openTime[24]).toBe(Date.UTC(2024, 1, 2));
+  });
+});
