@@ -10,7 +10,8 @@ const settingsArbitrary: fc.Arbitrary<SplitSettings> = fc.oneof(
   fc.record({
     kind: fc.constant('holdout' as const),
     train: fc.double({ min: 0.3, max: 0.6, noNaN: true }),
-    valid: fc.double({ min: 0, max: 0.2, noNaN: true }),
+    // None, or more bars than any purge below takes; one that a purge empties is refused, see there.
+    valid: fc.oneof(fc.constant(0), fc.double({ min: 0.05, max: 0.2, noNaN: true })),
     embargo: fc.nat(5),
   }),
   fc.record(
@@ -165,6 +166,8 @@ describe('makeSplits', () => {
     [{ kind: 'holdout', train: 0.5, purge: -1 }, 100],
     [{ kind: 'holdout', train: 0.5, embargo: 0.5 }, 100],
     [{ kind: 'holdout', train: 0.5 }, 1],
+    // One bar to validate on, which the purge before the test part takes.
+    [{ kind: 'holdout', train: 0.3, valid: 0.0004 }, 253],
   ])('refuses %j on %d bars', (settings, bars) => {
     expect(() => makeSplits(settings, bars, 1)).toThrowError(expect.objectContaining({ code: 'SPLIT' }));
   });
